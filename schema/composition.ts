@@ -26,8 +26,12 @@ export function composeSchemas(subgraphs: readonly SubgraphEntry[]): ComposedSch
 
 function sdlOf(what: string, result: CompositionResult): string {
   if (result.errors) {
-    const lines = result.errors.map((error) => `  ${String(error.extensions["code"] ?? "ERROR")}: ${error.message}`);
+    const lines = result.errors.map((error) => `  ${codeOf(error.extensions)}: ${error.message}`);
     throw new Error(`the ${what} does not compose:\n${lines.join("\n")}`);
   }
   return `${result.supergraphSdl.trimEnd()}\n`;
+}
+
+function codeOf(extensions: Readonly<Record<string, unknown>>): string {
+  return typeof extensions["code"] === "string" ? extensions["code"] : "COMPOSITION_ERROR";
 }
