@@ -9,14 +9,23 @@ import type { Html } from "./html.ts";
 export function render(root: Element, view: Html): void {
   const template = document.createElement("template");
   template.innerHTML = view.text;
+  const leftBehind = new Set([...root.querySelectorAll("[data-follow]")].filter((list) => !isAtEnd(list)));
   patchChildren(root, template.content);
+  for (const list of root.querySelectorAll("[data-follow]")) {
+    if (!leftBehind.has(list)) list.scrollTop = list.scrollHeight;
+  }
+}
+
+/** A list with `data-follow` shows its end, unless its reader has scrolled back. */
+function isAtEnd(list: Element): boolean {
+  return list.scrollHeight - list.scrollTop - list.clientHeight < 24;
 }
 
 function patchChildren(parent: Element, wanted: ParentNode & Node): void {
   const keyed = keyedChildren(parent, wanted);
   const isGrowing = parent.hasAttribute("data-list") && parent.hasAttribute("data-rendered");
   let place: ChildNode | null = parent.firstChild;
-  for (const next of [...wanted.childNodes]) {
+  for (const next of wanted.childNodes) {
     const key = keyOf(next);
     const match = key === undefined ? unkeyedMatch(place, next) : keyed.get(key);
     if (match === undefined || !isAlike(match, next)) {
@@ -42,7 +51,7 @@ function patchChildren(parent: Element, wanted: ParentNode & Node): void {
 function keyedChildren(parent: Element, wanted: ParentNode): ReadonlyMap<string, Element> {
   const staying = new Set([...wanted.children].map(keyOf));
   const keyed = new Map<string, Element>();
-  for (const child of [...parent.children]) {
+  for (const child of Array.from(parent.children)) {
     const key = keyOf(child);
     if (key === undefined) continue;
     if (staying.has(key)) keyed.set(key, child);
@@ -71,6 +80,7 @@ function patchNode(node: Node, wanted: Node): void {
   if (node instanceof Element && wanted instanceof Element) {
     patchAttributes(node, wanted);
     patchChildren(node, wanted);
+    if (node instanceof HTMLSelectElement && node.dataset["value"] !== undefined) node.value = node.dataset["value"];
   } else if (node.nodeValue !== wanted.nodeValue) node.nodeValue = wanted.nodeValue;
 }
 
@@ -81,7 +91,7 @@ function patchAttributes(element: Element, wanted: Element): void {
   const isChanged =
     element.hasAttribute("data-mark") && element.getAttribute("data-mark") !== wanted.getAttribute("data-mark");
   const pointed = pointers.filter((name) => element.classList.contains(name));
-  for (const { name } of [...element.attributes]) {
+  for (const { name } of Array.from(element.attributes)) {
     if (!wanted.hasAttribute(name) && !ownAttributes.has(name)) element.removeAttribute(name);
   }
   for (const { name, value } of wanted.attributes) {

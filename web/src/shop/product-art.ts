@@ -1,0 +1,45 @@
+import { raw, type Html } from "../page/html.ts";
+import { colourOf } from "./colours.ts";
+import { drawings, type Thing } from "./drawings.ts";
+
+/** What a product is drawn as, by the words of its name and of its categories. */
+const things: readonly (readonly [RegExp, Thing])[] = [
+  [/\bsocks?\b/i, "socks"],
+  [/boot/i, "boot"],
+  [/lip(stick| )|lip\b|gloss|balm/i, "lipstick"],
+  [/mascara|brow|liner|brush|kajal/i, "brush"],
+  [/powder|blush|palette|shadow|compact|bronzer|highlighter/i, "compact"],
+  [/foundation|concealer|serum|cream|primer|cleanser|lotion|nail|fragrance|toner|tint|mist|oil\b/i, "bottle"],
+  [/coffee|espresso|latte|cappuccino|flat white|brew|tea\b|beans|cup|bar\b/i, "cup"],
+  [/\b(bag|backpack|rucksack|tote|pack|daypack)\b/i, "bag"],
+  [/cap\b|hat\b|beanie|bucket|headband|visor/i, "cap"],
+  [/jacket|coat|parka|anorak|shell|fleece|gilet|vest|hoodie|windbreaker|blazer|overshirt|cardigan/i, "jacket"],
+  [/dress|skirt/i, "dress"],
+  [/trouser|pant|jeans|legging|tights|short|chino|jogger/i, "trousers"],
+  [/shoe|runner|trainer|sneaker|sandal|spike|footwear|racer|court/i, "shoe"],
+  [/shirt|tee|top|jersey|sweat|knit|jumper|pullover|sweater|tank|bra|base layer|layer|polo|blouse/i, "top"],
+];
+
+/** A drawing of a product in a colour; decoration only, the name always stands beside it. */
+export function productArt(
+  product: { readonly name: string; readonly categories?: readonly { readonly name: string }[] },
+  colour?: string,
+): Html {
+  const main = colourOf(colour ?? product.name);
+  const drawing = drawings[thingOf(product)]
+    .replaceAll("{main}", main)
+    .replaceAll("{shade}", `color-mix(in oklab, ${main}, #0d1f1a 32%)`)
+    .replaceAll("{light}", `color-mix(in oklab, ${main}, #ffffff 62%)`)
+    .replaceAll(/fill="(color-mix\([^"]+\))"/g, 'style="fill:$1"')
+    .replaceAll(/stroke="(color-mix\([^"]+\))"/g, 'style="stroke:$1"');
+  return raw(`<svg class="art" viewBox="0 0 120 120" aria-hidden="true" focusable="false">${drawing}</svg>`);
+}
+
+function thingOf(product: { readonly name: string; readonly categories?: readonly { readonly name: string }[] }): Thing {
+  const words = [product.name, ...(product.categories ?? []).map((category) => category.name)];
+  for (const text of words) {
+    const found = things.find(([pattern]) => pattern.test(text));
+    if (found !== undefined) return found[1];
+  }
+  return "parcel";
+}
