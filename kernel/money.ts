@@ -9,7 +9,8 @@ export interface Money {
 
 /** The currency of that code; throws a RangeError when ISO 4217 does not know it. */
 export function parseCurrency(code: string): CurrencyCode {
-  if (!/^[A-Z]{3}$/.test(code) || !KNOWN.has(code)) throw new RangeError(`expected a currency of ISO 4217, got ${code}`);
+  if (!/^[A-Z]{3}$/.test(code) || !KNOWN.has(code))
+    throw new RangeError(`expected a currency of ISO 4217, got ${code}`);
   return code as CurrencyCode; // checked against ISO 4217 above
 }
 
@@ -90,7 +91,9 @@ export function allocateMoney(amount: Money, weights: readonly number[]): readon
 /** The amount as a decimal text with exactly the currency's fraction digits: `129.90`. */
 export function formatAmount(amount: Money): string {
   const digits = minorUnits(amount.currency);
-  const text = Math.abs(amount.minor).toString().padStart(digits + 1, "0");
+  const text = Math.abs(amount.minor)
+    .toString()
+    .padStart(digits + 1, "0");
   const sign = amount.minor < 0 ? "-" : "";
   return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
@@ -102,7 +105,9 @@ export function parseAmount(text: string, currency: string): Money {
   const match = /^(-?)(\d{1,13})(?:\.(\d+))?$/.exec(text);
   const fraction = match?.[3] ?? "";
   if (!match || fraction.length > digits) {
-    throw new RangeError(`expected a decimal with at most ${digits} fraction digits, such as 129.90, got ${text.slice(0, 40)}`);
+    throw new RangeError(
+      `expected a decimal with at most ${digits} fraction digits, such as 129.90, got ${text.slice(0, 40)}`,
+    );
   }
   return money(Number(`${match[1]}${match[2]}${fraction.padEnd(digits, "0")}`), code);
 }
