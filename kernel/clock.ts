@@ -1,8 +1,8 @@
-/** The time, as an argument: tests hold it still or move it. */
+/** The time of day and the passing of time, as arguments: a test holds both still. */
 export interface Clock {
-  /** Milliseconds since 1970 in UTC. */
+  /** Milliseconds since 1970, UTC. */
   now(): number;
-  /** Resolves after that many milliseconds; rejects with the signal's reason when it is aborted first. */
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -11,64 +11,59 @@ export function systemClock(): Clock {
   return {
     now: () => Date.now(),
     wait: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(reasonOf(signal));
-        const timer = setTimeout(done, ms);
-        timer.unref();
-        const abort = () => {
-          clearTimeout(timer);
-          if (signal) reject(reasonOf(signal));
-        };
-        signal?.addEventListener("abort", abort, { once: true });
-        function done() {
-          signal?.removeEventListener("abort", abort);
-          resolve();
-        }
+      abortable(signal, (done) => {
+        const timer = setTimeout(done, ms).unref();
+        return () => clearTimeout(timer);
       }),
   };
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test moves it. */
 export interface ManualClock extends Clock {
-  /** Moves on by that many milliseconds and ends the waits that are due, in their order. */
+  /** Moves time on and ends the waits that fall due, in order, letting the woken code run between two of them. */
   advance(ms: number): Promise<void>;
+  /** How many waits are open. */
+  waiting(): number;
 }
 
-/** A clock for tests, standing at `startMs`. */
+/** Makes a clock that stands at `startMs`. */
 export function manualClock(startMs: number): ManualClock {
-  let nowMs = startMs;
-  const waits = new Set<{ readonly dueMs: number; readonly resolve: () => void }>();
+  const waits = new Set<{ readonly due: number; readonly done: () => void }>();
+  let now = startMs;
   return {
-    now: () => nowMs,
+    now: () => now,
+    waiting: () => waits.size,
     wait: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(reasonOf(signal));
-        const entry = { dueMs: nowMs + ms, resolve };
-        waits.add(entry);
-        signal?.addEventListener(
-          "abort",
-          () => {
-            waits.delete(entry);
-            reject(reasonOf(signal));
-          },
-          { once: true },
-        );
+      abortable(signal, (done) => {
+        const wait = { due: now + ms, done };
+        waits.add(wait);
+        return () => waits.delete(wait);
       }),
     async advance(ms) {
-      const end = nowMs + ms;
+      const end = now + ms;
       for (;;) {
-        const next = [...waits].filter(({ dueMs }) => dueMs <= end).toSorted((a, b) => a.dueMs - b.dueMs)[0];
-        if (next === undefined) break;
-        waits.delete(next);
-        nowMs = Math.max(nowMs, next.dueMs);
-        next.resolve();
-        await new Promise<void>((resolve) => setImmediate(resolve)); // whoever waited acts before time moves on
+        const [next] = [...waits].filter((wait) => wait.due <= end).toSorted((a, b) => a.due - b.due);
+        now = next === undefined ? end : Math.max(now, next.due);
+        next?.done();
+        await new Promise((resolve) => setImmediate(resolve));
+        if (next === undefined) return;
       }
-      nowMs = end;
     },
   };
 }
 
-function reasonOf(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error("the wait was aborted", { cause: signal.reason });
+function abortable(signal: AbortSignal | undefined, start: (done: () => void) => () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const abort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = start(() => {
+      cancel();
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    });
+    signal?.addEventListener("abort", abort, { once: true });
+  });
 }

@@ -1,121 +1,126 @@
-/** The codes that a client may see in `extensions.code`; the list is closed. */
-export type ErrorCode =
-  | "UNAUTHENTICATED"
-  | "FORBIDDEN"
-  | "BAD_USER_INPUT"
-  | "GRAPHQL_PARSE_FAILED"
-  | "GRAPHQL_VALIDATION_FAILED"
-  | "PERSISTED_QUERY_NOT_FOUND"
-  | "PERSISTED_QUERY_NOT_SUPPORTED"
-  | "COST_EXCEEDED"
-  | "RATE_LIMITED"
-  | "IDEMPOTENCY_KEY_REUSED"
-  | "SUBGRAPH_UNAVAILABLE"
-  | "CURSOR_INVALID"
-  | "INTERNAL_SERVER_ERROR";
+/** The closed list of `extensions.code` that a client may see. */
+export const errorCodes = [
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "BAD_USER_INPUT",
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "PERSISTED_QUERY_NOT_FOUND",
+  "PERSISTED_QUERY_NOT_SUPPORTED",
+  "COST_EXCEEDED",
+  "RATE_LIMITED",
+  "IDEMPOTENCY_KEY_REUSED",
+  "SUBGRAPH_UNAVAILABLE",
+  "CURSOR_INVALID",
+  "INTERNAL_SERVER_ERROR",
+] as const;
 
-/** An operational failure with a code. Its message is meant for clients: what was expected, what came, what to do. */
+/** One of `errorCodes`. */
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Details of an error that a client may see beside its code. */
+export type ErrorFields = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** An operational failure. Its message and fields are shown to clients, so they name nothing that a client may not know. */
 export class LockstepError extends Error {
   readonly code: ErrorCode;
-  readonly fields: Readonly<Record<string, unknown>>;
-
-  constructor(
-    code: ErrorCode,
-    message: string,
-    options: { readonly fields?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause });
+  readonly fields: ErrorFields;
+  constructor(code: ErrorCode, message: string, fields: ErrorFields = {}, options?: ErrorOptions) {
+    super(message, options);
     this.name = new.target.name;
     this.code = code;
-    this.fields = options.fields ?? {};
+    this.fields = fields;
   }
 }
 
-/** The request says something that cannot be meant. */
+/** What the client sent cannot be understood or names nothing possible. */
 export class BadUserInput extends LockstepError {
-  constructor(
-    message: string,
-    options: { readonly cause?: unknown; readonly fields?: Readonly<Record<string, unknown>> } = {},
-  ) {
-    super("BAD_USER_INPUT", message, options);
+  constructor(message: string, fields?: ErrorFields, options?: ErrorOptions) {
+    super("BAD_USER_INPUT", message, fields, options);
   }
 }
 
-/** A pagination or stream cursor that we did not make. */
-export class CursorInvalid extends LockstepError {
-  constructor(cursor: string) {
-    super("CURSOR_INVALID", `expected a cursor that an earlier page gave, got ${JSON.stringify(cursor.slice(0, 60))}`);
-  }
-}
-
-/** Nobody is signed in, or the token is not good. */
+/** Nobody is known to ask, or the proof of who asks no longer holds. */
 export class Unauthenticated extends LockstepError {
-  constructor(message = "sign in: this needs a valid bearer token") {
-    super("UNAUTHENTICATED", message);
+  constructor(
+    message = "This needs an access token: send one as `Authorization: Bearer …`.",
+    fields?: ErrorFields,
+    options?: ErrorOptions,
+  ) {
+    super("UNAUTHENTICATED", message, fields, options);
   }
 }
 
-/** Somebody is signed in who may not do this. */
+/** The viewer is known and may not do this. */
 export class Forbidden extends LockstepError {
-  constructor(message = "this is not allowed with the scopes of your token") {
-    super("FORBIDDEN", message);
+  constructor(message = "You may not do this.", fields?: ErrorFields, options?: ErrorOptions) {
+    super("FORBIDDEN", message, fields, options);
   }
 }
 
-/** One idempotency key was sent with two different inputs. */
+/** A cursor that we did not issue for this list. */
+export class CursorInvalid extends LockstepError {
+  constructor(message = "This cursor was not issued for this list: start again without it.", fields?: ErrorFields) {
+    super("CURSOR_INVALID", message, fields);
+  }
+}
+
+/** The same `clientMutationId` came with another input. */
 export class IdempotencyKeyReused extends LockstepError {
-  constructor(operation: string, key: string) {
+  constructor(operation: string) {
     super(
       "IDEMPOTENCY_KEY_REUSED",
-      `clientMutationId ${JSON.stringify(key.slice(0, 60))} was used for another ${operation}; make a new one`,
+      `This clientMutationId was used for another ${operation}: send a new one with a new intention.`,
+      { operation },
     );
   }
 }
 
-/** A subgraph could not be reached or gave no GraphQL answer. */
+/** A subgraph could not be reached or did not answer as agreed. Whether a mutation took place is then unknown. */
 export class SubgraphUnavailable extends LockstepError {
-  constructor(subgraph: string, why: string, options: { readonly cause?: unknown } = {}) {
-    super("SUBGRAPH_UNAVAILABLE", `${subgraph} ${why}; try again`, { ...options, fields: { service: subgraph } });
+  constructor(subgraph: string, message = "could not be reached", options?: ErrorOptions, fields?: ErrorFields) {
+    super("SUBGRAPH_UNAVAILABLE", `${subgraph} ${message}.`, { service: subgraph, ...fields }, options);
   }
 }
 
-/** A subgraph did not answer before the deadline: for a write this says nothing about whether it happened. */
+/** A subgraph gave no answer within its deadline. Whether a mutation took place is then unknown. */
 export class SubgraphTimeout extends SubgraphUnavailable {
-  constructor(subgraph: string, deadlineMs: number, options: { readonly cause?: unknown } = {}) {
-    super(subgraph, `did not answer within ${deadlineMs} ms`, options);
+  constructor(subgraph: string, timeoutMs: number, options?: ErrorOptions) {
+    super(subgraph, `gave no answer within ${timeoutMs} ms`, options, { timeoutMs });
   }
 }
 
-/** Something that we believed is not so: a bug of ours. Clients are told nothing of it. */
-export class BrokenInvariant extends Error {}
-
-/** Throws `BrokenInvariant` with what we believed when it does not hold. */
+/** Throws when a belief of ours does not hold: a fault in this program, never a client's. */
 export function invariant(condition: unknown, belief: string): asserts condition {
-  if (!condition) throw new BrokenInvariant(belief);
+  if (!condition) throw new Error(`Broken invariant: ${belief}`);
 }
 
-/** An error as a client sees it. */
+/** An error as clients see it. */
 export interface PublicError {
   readonly message: string;
   readonly extensions: { readonly code: ErrorCode; readonly [field: string]: unknown };
 }
 
-/** The one door: whatever has no code of ours becomes INTERNAL_SERVER_ERROR and says nothing of what happened inside. */
+/**
+ * The one door: decides what a client sees of an error. A LockstepError shows its message, code and fields; an error that
+ * already carries a code of the list (GraphQL's own refusals) keeps it; anything else is hidden behind the request's id.
+ */
 export function toPublicError(error: unknown, context: { readonly requestId?: string } = {}): PublicError {
-  const known = lockstepErrorOf(error);
-  if (known) return { message: known.message, extensions: { code: known.code, ...known.fields } };
-  const reference = context.requestId === undefined ? {} : { requestId: context.requestId };
+  for (let cause = error, depth = 0; depth < 8 && cause instanceof Object; depth++) {
+    if (cause instanceof LockstepError)
+      return { message: cause.message, extensions: { code: cause.code, ...cause.fields } };
+    const { extensions, message } = cause as { extensions?: { code?: unknown }; message?: unknown }; // any Error may carry these
+    if (typeof message === "string" && isErrorCode(extensions?.code) && extensions.code !== "INTERNAL_SERVER_ERROR")
+      return { message, extensions: { ...extensions, code: extensions.code } };
+    cause = (cause as { originalError?: unknown }).originalError; // GraphQLError's own; `cause` is ours to log, not to show
+  }
   return {
-    message: "something went wrong on our side; try again",
-    extensions: { code: "INTERNAL_SERVER_ERROR", ...reference },
+    message: "Something went wrong on our side. Try again; if it stays, tell us the request id.",
+    extensions: { code: "INTERNAL_SERVER_ERROR", ...(context.requestId && { requestId: context.requestId }) },
   };
 }
 
-/** graphql-js wraps what a resolver throws in `originalError`; the error of ours may stand under it. */
-function lockstepErrorOf(error: unknown): LockstepError | undefined {
-  for (let depth = 0; depth < 4 && error instanceof Error; depth += 1) {
-    if (error instanceof LockstepError) return error;
-    error = "originalError" in error ? error.originalError : undefined;
-  }
-  return undefined;
+/** Whether this text is one of the closed list. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return (errorCodes as readonly unknown[]).includes(code);
 }

@@ -1,69 +1,103 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { Clock } from "./clock.ts";
+import { BadUserInput } from "./errors.ts";
 
-/** An opaque id `<prefix>_<ULID>`: ids of one prefix sort by the time they were made (https://github.com/ulid/spec). */
+/** A prefixed, sortable, opaque id such as `crt_01JD…`: the prefix says what it names, the rest is a ULID. */
 export type Id<Prefix extends string> = string & { readonly __id: Prefix };
 
-/** Makes ids; no two are equal, and those of one process rise even within a millisecond. */
+/** Every kind of thing that has an id. */
+export type IdPrefix =
+  | "cus"
+  | "crt"
+  | "lin"
+  | "ord"
+  | "oln"
+  | "prd"
+  | "var"
+  | "cat"
+  | "brd"
+  | "str"
+  | "stk"
+  | "hld"
+  | "mov"
+  | "con"
+  | "leg"
+  | "msg"
+  | "acc"
+  | "led"
+  | "hof"
+  | "ksn"
+  | "tch"
+  | "int"
+  | "evt";
+
+/** Makes ids. Two ids of one maker sort in the order in which they were made. */
 export interface Ids {
-  next<Prefix extends string>(prefix: Prefix): Id<Prefix>;
+  next<Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix>;
 }
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-const RANDOM_BITS = 80n;
+/** Ids made from a seed carry this time (2020-01-01), so that they sort before everything that happens later. */
+const SEEDED_AT = Date.UTC(2020, 0, 1);
 
-/** Thrown by `parseId`; the border turns it into a BAD_USER_INPUT. */
-export class MalformedId extends Error {
-  readonly prefix: string;
-
-  constructor(prefix: string, raw: string) {
-    super(`expected an id such as ${prefix}_01J8ZC0M3Q4W5X6Y7Z8A9B0C1D, got ${JSON.stringify(raw.slice(0, 60))}`);
-    this.prefix = prefix;
-  }
-}
-
-/** @param input.random 80 random bits; the machine's strong generator unless a test wants others. */
-export function createIds(input: { readonly clock: { now(): number }; readonly random?: () => Uint8Array }): Ids {
-  const random = input.random ?? (() => randomBytes(10));
+/** Creates a maker of ids. `random` is for tests that want the same ids again; without it they cannot be guessed. */
+export function createIds({ clock, random }: { readonly clock: Clock; readonly random?: () => number }): Ids {
+  const digits = () =>
+    random
+      ? Array.from({ length: 16 }, () => Math.floor(random() * 32))
+      : [...randomBytes(16)].map((byte) => byte & 31);
   let lastMs = -1;
-  let lastBits = 0n;
+  let tail: number[] = [];
   return {
-    next<Prefix extends string>(prefix: Prefix) {
-      const nowMs = Math.max(input.clock.now(), lastMs);
-      lastBits = nowMs === lastMs ? lastBits + 1n : bitsOf(random()) >> 1n; // half the range: room to count up
-      lastMs = nowMs;
-      return `${prefix}_${encode(BigInt(nowMs), 10)}${encode(lastBits, 16)}` as Id<Prefix>; // made here, in its shape
+    next<Prefix extends IdPrefix>(prefix: Prefix) {
+      const now = clock.now();
+      // Within a millisecond, and when the clock is set back, the random part counts on: order is kept all the same.
+      if (now > lastMs) [lastMs, tail] = [now, digits()];
+      else tail = successor(tail);
+      return `${prefix}_${encodeTime(lastMs)}${encode(tail)}` as Id<Prefix>; // just made in its shape
     },
   };
 }
 
-/** The id that a seed text always gives: demo data has the same ids on every machine. Its time part is that of 2024. */
-export function deterministicId<Prefix extends string>(prefix: Prefix, seed: string): Id<Prefix> {
-  const digest = createHash("sha256").update(`${prefix}\0${seed}`).digest();
-  const time = encode(BigInt(Date.UTC(2024, 0, 1)), 10);
-  return `${prefix}_${time}${encode(bitsOf(digest.subarray(0, 10)), 16)}` as Id<Prefix>; // made here, in its shape
+/** The id that this seed text always has: demo data keeps its ids from run to run. */
+export function deterministicId<Prefix extends IdPrefix>(prefix: Prefix, seed: string): Id<Prefix> {
+  const hash = createHash("sha256").update(`${prefix}:${seed}`).digest();
+  return `${prefix}_${encodeTime(SEEDED_AT)}${encode([...hash.subarray(0, 16)].map((byte) => byte & 31))}` as Id<Prefix>;
 }
 
-/** Whether a text has the shape of an id with that prefix. */
-export function isId<Prefix extends string>(prefix: Prefix, raw: unknown): raw is Id<Prefix> {
+/** Whether this is an id with this prefix. */
+export function isId<Prefix extends IdPrefix>(prefix: Prefix, raw: unknown): raw is Id<Prefix> {
   return typeof raw === "string" && raw.startsWith(`${prefix}_`) && ULID.test(raw.slice(prefix.length + 1));
 }
 
-/** The text as an id of that prefix; throws `MalformedId` when it has another shape. */
-export function parseId<Prefix extends string>(prefix: Prefix, raw: string): Id<Prefix> {
-  if (!isId(prefix, raw)) throw new MalformedId(prefix, raw);
-  return raw;
+/** Reads an id at the border; throws BadUserInput when it is none with this prefix. */
+export function parseId<Prefix extends IdPrefix>(prefix: Prefix, raw: unknown): Id<Prefix> {
+  if (isId(prefix, raw)) return raw;
+  throw new BadUserInput(`Expected an id that begins with "${prefix}_", got ${shown(raw)}.`, {
+    expected: `${prefix}_…`,
+  });
 }
 
-function bitsOf(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes.subarray(0, 10)).toString("hex")}`) & ((1n << RANDOM_BITS) - 1n);
+function shown(raw: unknown): string {
+  return typeof raw === "string" ? JSON.stringify(raw.slice(0, 40)) : `a ${typeof raw}`;
 }
 
-function encode(value: bigint, length: number): string {
+function encodeTime(ms: number): string {
   let text = "";
-  for (let index = 0; index < length; index += 1) {
-    text = ALPHABET.charAt(Number(value & 31n)) + text;
-    value >>= 5n;
-  }
+  for (let rest = ms, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) text = `${ALPHABET[rest % 32]}${text}`;
   return text;
+}
+
+function encode(digits: readonly number[]): string {
+  return digits.map((digit) => ALPHABET[digit]).join("");
+}
+
+function successor(digits: readonly number[]): number[] {
+  const next = [...digits];
+  for (let i = next.length - 1; i >= 0; i--) {
+    next[i] = ((next[i] ?? 0) + 1) % 32;
+    if (next[i] !== 0) break;
+  }
+  return next;
 }

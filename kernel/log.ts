@@ -1,13 +1,19 @@
-import { pino, type Logger } from "pino";
+import { pino } from "pino";
+import type { Logger } from "pino";
 
-/** Structured log lines; a request's lines carry its id (`log.child({ requestId })`). */
+/** A structured log. `child({ requestId })` ties lines to a request. */
 export type Log = Logger;
 
-/** @param options.level pino's levels, or `silent`; `info` by default. */
-export function createLog(options: { readonly level?: string; readonly name?: string } = {}): Log {
-  return pino({
-    level: options.level ?? "info",
-    ...(options.name === undefined ? {} : { name: options.name }),
-    redact: ["token", "authorization", "*.token", "*.authorization", "headers.authorization"],
-  });
+/** Creates the process's log: JSON lines on standard error, so that standard output stays for what a person asked for. */
+export function createLog({ level = "info" }: { readonly level?: string } = {}): Log {
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // Tokens and signed contexts never belong in a log.
+      redact: ["token", "accessToken", "headers.authorization", 'headers["x-ctx"]', "*.token", "*.accessToken"],
+    },
+    pino.destination({ dest: 2, sync: false }),
+  );
 }

@@ -1,118 +1,145 @@
-/** A currency by its three letters of ISO 4217. */
-export type CurrencyCode = string & { readonly __currency: true };
+import { BadUserInput, invariant } from "./errors.ts";
 
-/** An amount in integer minor units (cents for EUR, yen for JPY): never a float, always a safe integer. */
+/** An ISO 4217 code such as "EUR". */
+export type CurrencyCode = string;
+
+/** An amount in whole minor units (cents, yen, fils): a safe integer, never a fraction, never a float of major units. */
 export interface Money {
   readonly minor: number;
   readonly currency: CurrencyCode;
 }
 
-/** The currency of that code; throws a RangeError when ISO 4217 does not know it. */
-export function parseCurrency(code: string): CurrencyCode {
-  if (!/^[A-Z]{3}$/.test(code) || !KNOWN.has(code))
-    throw new RangeError(`expected a currency of ISO 4217, got ${code}`);
-  return code as CurrencyCode; // checked against ISO 4217 above
-}
+type Rounding = "HALF_AWAY" | "TOWARD_ZERO";
+const MINOR_UNITS: Readonly<Record<string, number>> = {
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+};
+/** Shops there drop fractions of a yen; everywhere else half a minor unit is rounded away from zero. */
+const ROUNDING: Readonly<Record<string, Rounding>> = { JPY: "TOWARD_ZERO" };
 
-const KNOWN = new Set(Intl.supportedValuesOf("currency"));
-const fractionDigits = new Map<string, number>();
-
-/** How many digits stand after the point in that currency: 2 for EUR, 0 for JPY, 3 for KWD. */
+/** How many decimals this currency has: 2, or 0 or 3 for those that ISO 4217 lists so. */
 export function minorUnits(currency: CurrencyCode): number {
-  let digits = fractionDigits.get(currency);
-  if (digits === undefined) {
-    digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    fractionDigits.set(currency, digits);
-  }
-  return digits;
+  return MINOR_UNITS[currency] ?? 2;
 }
 
-/** Throws a RangeError when the amount is no safe integer: money is never rounded by accident. */
-export function money(minor: number, currency: string): Money {
-  if (!Number.isSafeInteger(minor)) throw new RangeError(`expected whole minor units of ${currency}, got ${minor}`);
-  return { minor: minor === 0 ? 0 : minor, currency: parseCurrency(currency) };
+/** An amount of `minor` units. Throws when that is not a safe integer: a rounding was forgotten. */
+export function money(minor: number, currency: CurrencyCode): Money {
+  invariant(Number.isSafeInteger(minor), `money is a safe integer of minor units, not ${minor}`);
+  invariant(/^[A-Z]{3}$/.test(currency), `a currency is three capital letters, not ${currency}`);
+  return { minor: minor === 0 ? 0 : minor, currency };
 }
 
-export function addMoney(left: Money, right: Money): Money {
-  return money(left.minor + same(left, right).minor, left.currency);
+/** The sum; both must be of one currency. */
+export function addMoney(a: Money, b: Money): Money {
+  return money(a.minor + sameCurrency(a, b).minor, a.currency);
 }
 
-export function subtractMoney(left: Money, right: Money): Money {
-  return money(left.minor - same(left, right).minor, left.currency);
+/** The difference; both must be of one currency. */
+export function subtractMoney(a: Money, b: Money): Money {
+  return money(a.minor - sameCurrency(a, b).minor, a.currency);
 }
 
-/** @param factor a whole number, such as a quantity. */
-export function multiplyMoney(amount: Money, factor: number): Money {
-  if (!Number.isSafeInteger(factor)) throw new RangeError(`expected a whole factor, got ${factor}`);
-  return money(amount.minor * factor, amount.currency);
+/** `times` times the amount; `times` is an integer. */
+export function multiplyMoney(amount: Money, times: number): Money {
+  invariant(Number.isSafeInteger(times), `an amount is multiplied by an integer, not ${times}`);
+  return money(amount.minor * times, amount.currency);
 }
 
-/** Negative, zero or positive, as for `sort`. */
-export function compareMoney(left: Money, right: Money): number {
-  return left.minor - same(left, right).minor;
-}
-
-/**
- * A share in basis points (1/100 of a percent), rounded half away from zero to the currency's minor unit: what shops and
- * tax offices here do, and the same for every currency, since a minor unit is the smallest amount that can be paid.
- */
+/** This many hundredths of a percent of the amount (1900 = 19 %), rounded as its currency is. */
 export function percentOf(amount: Money, basisPoints: number): Money {
-  if (!Number.isSafeInteger(basisPoints)) throw new RangeError(`expected whole basis points, got ${basisPoints}`);
-  const exact = BigInt(amount.minor) * BigInt(basisPoints);
-  const sign = exact < 0n ? -1n : 1n;
-  return money(Number(sign * ((sign * exact + 5_000n) / 10_000n)), amount.currency);
+  invariant(Number.isSafeInteger(basisPoints), `basis points are an integer, not ${basisPoints}`);
+  return ratioOf(BigInt(amount.minor) * BigInt(basisPoints), 10_000n, amount.currency);
 }
 
-/**
- * Splits an amount by weights so that the parts add up to it exactly: what is left after rounding down goes, one minor
- * unit each, to the largest remainders, the earlier one first.
- */
+/** Rounds an exact number of minor units to whole ones by the rule of this currency. */
+export function roundTo(currency: CurrencyCode, exactMinor: number): Money {
+  const size =
+    ROUNDING[currency] === "TOWARD_ZERO" ? Math.floor(Math.abs(exactMinor)) : Math.round(Math.abs(exactMinor));
+  return money(Math.sign(exactMinor) * size, currency);
+}
+
+/** Splits an amount by weights without losing a unit: what rounding leaves goes to the largest remainders, first first. */
 export function allocateMoney(amount: Money, weights: readonly number[]): readonly Money[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (total <= 0 || weights.some((weight) => !Number.isSafeInteger(weight) || weight < 0)) {
-    throw new RangeError(`expected whole weights with a sum above 0, got ${weights.join(", ")}`);
+  invariant(
+    weights.length > 0 && weights.every((weight) => Number.isSafeInteger(weight) && weight >= 0),
+    "weights are integers from 0",
+  );
+  const total = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
+  invariant(total > 0n, "one weight at least is above 0");
+  const size = BigInt(Math.abs(amount.minor));
+  const sign = Math.sign(amount.minor);
+  const shares = weights.map((weight, index) => ({
+    index,
+    whole: Number((size * BigInt(weight)) / total),
+    rest: (size * BigInt(weight)) % total,
+  }));
+  let left = Number(size) - shares.reduce((sum, share) => sum + share.whole, 0);
+  for (const share of shares.toSorted((a, b) => Number(b.rest - a.rest) || a.index - b.index)) {
+    if (left-- <= 0) break;
+    share.whole += 1;
   }
-  const sign = amount.minor < 0 ? -1 : 1;
-  const whole = BigInt(Math.abs(amount.minor));
-  const parts = weights.map((weight, index) => {
-    const exact = whole * BigInt(weight);
-    return { index, floor: exact / BigInt(total), rest: exact % BigInt(total) };
-  });
-  let left = Number(whole - parts.reduce((sum, part) => sum + part.floor, 0n));
-  const extra = new Set<number>();
-  for (const part of parts.toSorted((a, b) => Number(b.rest - a.rest) || a.index - b.index)) {
-    if (left === 0) break;
-    extra.add(part.index);
-    left -= 1;
-  }
-  return parts.map(({ index, floor }) => money(sign * (Number(floor) + (extra.has(index) ? 1 : 0)), amount.currency));
+  return shares.map((share) => money(sign * share.whole, amount.currency));
 }
 
-/** The amount as a decimal text with exactly the currency's fraction digits: `129.90`. */
-export function formatAmount(amount: Money): string {
-  const digits = minorUnits(amount.currency);
-  const text = Math.abs(amount.minor)
-    .toString()
-    .padStart(digits + 1, "0");
-  const sign = amount.minor < 0 ? "-" : "";
-  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+/** Below 0, 0 or above 0, as for sorting; both must be of one currency. */
+export function compareMoney(a: Money, b: Money): number {
+  return a.minor - sameCurrency(a, b).minor;
 }
 
-/** Reads `129.90` or `129.9`; throws a RangeError for anything else, and for more fraction digits than the currency has. */
-export function parseAmount(text: string, currency: string): Money {
-  const code = parseCurrency(currency);
-  const digits = minorUnits(code);
-  const match = /^(-?)(\d{1,13})(?:\.(\d+))?$/.exec(text);
-  const fraction = match?.[3] ?? "";
-  if (!match || fraction.length > digits) {
-    throw new RangeError(
-      `expected a decimal with at most ${digits} fraction digits, such as 129.90, got ${text.slice(0, 40)}`,
+/** Whether nothing is owed either way. */
+export function isZero(amount: Money): boolean {
+  return amount.minor === 0;
+}
+
+/** The decimal text of the schema's `Decimal`, such as "129.90" or, for yen, "1299". */
+export function formatAmount({ minor, currency }: Money): string {
+  const decimals = minorUnits(currency);
+  const digits = String(Math.abs(minor)).padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  return `${minor < 0 ? "-" : ""}${whole}${decimals > 0 ? `.${digits.slice(-decimals)}` : ""}`;
+}
+
+/** Reads a decimal text; throws BadUserInput when it is none, has more decimals than the currency or is too large. */
+export function parseAmount(text: string, currency: CurrencyCode): Money {
+  const decimals = minorUnits(currency);
+  const [, sign, whole = "", fraction = ""] = /^(-?)(\d{1,16})(?:\.(\d+))?$/.exec(text) ?? [];
+  const minor = Number(`${whole}${fraction.padEnd(decimals, "0")}`);
+  if (whole === "" || fraction.length > decimals || !Number.isSafeInteger(minor))
+    throw new BadUserInput(
+      `Expected an amount such as "${formatAmount({ minor: 12990, currency })}", got "${text.slice(0, 40)}".`,
     );
-  }
-  return money(Number(`${match[1]}${match[2]}${fraction.padEnd(digits, "0")}`), code);
+  return money(sign === "-" ? -minor : minor, currency);
 }
 
-function same(left: Money, right: Money): Money {
-  if (left.currency !== right.currency) throw new RangeError(`cannot combine ${left.currency} with ${right.currency}`);
-  return right;
+function sameCurrency(a: Money, b: Money): Money {
+  invariant(a.currency === b.currency, `amounts of one currency, not ${a.currency} and ${b.currency}`);
+  return b;
+}
+
+function ratioOf(numerator: bigint, denominator: bigint, currency: CurrencyCode): Money {
+  const size = numerator < 0n ? -numerator : numerator;
+  const whole = size / denominator;
+  const up = ROUNDING[currency] !== "TOWARD_ZERO" && (size % denominator) * 2n >= denominator;
+  return money(Number(whole + (up ? 1n : 0n)) * (numerator < 0n ? -1 : 1), currency);
 }

@@ -1,54 +1,75 @@
 import { jwtVerify, SignJWT } from "jose";
+import { JWTExpired } from "jose/errors";
+import { z } from "zod";
 import { Unauthenticated } from "./errors.ts";
+import { actorKinds, channelKinds } from "./viewer.ts";
 import type { Principal } from "./viewer.ts";
 
 const ISSUER = "lockstep";
-const AUDIENCE = "lockstep-graph";
-const LEEWAY_SECONDS = 5;
+const ClaimsShape = z.object({
+  sub: z.string().min(1),
+  actor: z.enum(actorKinds),
+  scopes: z.array(z.string()),
+  customerId: z.string().optional(),
+  guestId: z.string().optional(),
+  storeIds: z.array(z.string()).optional(),
+  touchpointId: z.string().optional(),
+  channel: z.enum(channelKinds).optional(),
+  label: z.string().optional(),
+  sessionId: z.string().optional(),
+  tenant: z.string().optional(),
+  /** Seconds since 1970. */
+  exp: z.number(),
+  iat: z.number(),
+});
 
-/** A token's principal and when it ends. */
-export interface VerifiedToken {
-  readonly principal: Principal;
-  readonly expiresAtMs: number;
-}
+/** What an access token says. */
+export type Claims = Readonly<z.infer<typeof ClaimsShape>>;
+/** What an issuer says of a principal; the times are added. */
+export type NewClaims = Omit<Principal, "kind">;
 
-/** Issues an access token for a demo identity (JWT, HS256). */
-export async function issueToken(
-  principal: Principal,
-  options: { readonly key: Uint8Array; readonly nowMs: number; readonly ttlSeconds: number },
+/** Issues a demo access token (a JWT, HS256 with this process's key). `now` is in milliseconds. */
+export function issueToken(
+  claims: NewClaims,
+  { key, now, ttlSeconds }: { readonly key: Uint8Array; readonly now: number; readonly ttlSeconds: number },
 ): Promise<string> {
-  const { kind: _, sub, ...claims } = principal;
-  const nowSeconds = Math.floor(options.nowMs / 1_000);
+  const iat = Math.floor(now / 1000);
   return new SignJWT({ ...claims })
-    .setProtectedHeader({ alg: "HS256", typ: "at+jwt" })
-    .setSubject(sub)
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuer(ISSUER)
-    .setAudience(AUDIENCE)
-    .setIssuedAt(nowSeconds)
-    .setExpirationTime(nowSeconds + options.ttlSeconds)
-    .sign(options.key);
+    .setAudience(ISSUER)
+    .setIssuedAt(iat)
+    .setExpirationTime(iat + ttlSeconds)
+    .sign(key);
 }
 
-/** The principal of a token; throws UNAUTHENTICATED when it is malformed, forged, expired or for somebody else. */
+/** Verifies an access token; throws Unauthenticated, with `reason` "expired" or "invalid" among its fields. */
 export async function verifyToken(
   text: string,
-  options: { readonly key: Uint8Array; readonly nowMs: number },
-): Promise<VerifiedToken> {
+  { key, now }: { readonly key: Uint8Array; readonly now: number },
+): Promise<Claims> {
   try {
-    const { payload } = await jwtVerify(text, options.key, {
+    const { payload } = await jwtVerify(text, key, {
       algorithms: ["HS256"],
-      typ: "at+jwt",
       issuer: ISSUER,
-      audience: AUDIENCE,
-      clockTolerance: LEEWAY_SECONDS,
-      currentDate: new Date(options.nowMs),
-      requiredClaims: ["sub", "exp", "actor", "scopes"],
+      audience: ISSUER,
+      currentDate: new Date(now),
+      clockTolerance: 5,
+      requiredClaims: ["sub", "exp", "iat"],
     });
-    const { sub, exp, iss: _iss, aud: _aud, iat: _iat, ...claims } = payload;
-    // The signature says that issueToken wrote these claims, in this shape.
-    const principal = { kind: "principal", sub, ...claims } as unknown as Principal;
-    return { principal, expiresAtMs: (exp ?? 0) * 1_000 };
+    return ClaimsShape.parse(payload);
   } catch (cause) {
-    throw Object.assign(new Unauthenticated("the bearer token is not valid or has expired; sign in again"), { cause });
+    const isExpired = cause instanceof JWTExpired;
+    throw new Unauthenticated(
+      isExpired ? "This access token has expired: ask for a new one." : "This is no access token of ours.",
+      { reason: isExpired ? "expired" : "invalid" },
+      { cause },
+    );
   }
+}
+
+/** The viewer that these claims speak of. */
+export function principalOf(claims: Claims): Principal {
+  const { exp: _exp, iat: _iat, ...principal } = claims;
+  return { kind: "principal", ...principal };
 }
