@@ -32,7 +32,7 @@ export class NewestPositions {
 
   /** For the wire, subgraphs in alphabetical order. */
   toJSON(): Positions {
-    return Object.fromEntries([...this.#bySubgraph].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries([...this.#bySubgraph].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 }
 

@@ -35,7 +35,7 @@ export class VirtualTimers implements Timers {
 
   /** Moves the clock to the next timer, not past `until`, and calls what is due. Answers whether there was one. */
   step(until = Number.POSITIVE_INFINITY): boolean {
-    const [next] = [...this.#waiting].sort(([a, x], [b, y]) => x.at - y.at || a - b);
+    const [next] = [...this.#waiting].toSorted(([a, x], [b, y]) => x.at - y.at || a - b);
     if (next === undefined || next[1].at > until) return false;
     this.#waiting.delete(next[0]);
     this.#now = next[1].at;
