@@ -1,3 +1,4 @@
+import type { CommittedChange } from "../../kernel/changes/change.ts";
 import type { Viewer } from "../../kernel/viewer.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -64,17 +65,3 @@ export interface PublicError {
 }
 
 export type Refusal = PublicError;
-
-/** A change record with the position of its commit, as a mutation's answer carries it. */
-export interface CommittedChange {
-  readonly subgraph: string;
-  readonly position: number;
-  readonly record: {
-    readonly _id: unknown;
-    readonly changes: readonly {
-      readonly entity: { readonly typename: string; readonly key: Readonly<Record<string, unknown>> };
-      readonly revision: number;
-      readonly tags: readonly string[];
-    }[];
-  };
-}
