@@ -57,12 +57,72 @@ subscription MyConversation {
 
 export interface Member {
   readonly id: string;
-  readonly name: { readonly given: string; readonly family: string } | null;
+  readonly name: { readonly given: string; readonly display: string } | null;
   readonly loyalty: { readonly id: string; readonly balance: number; readonly tier: { readonly name: string } } | null;
 }
 
 /** Who is signed in, with her points. */
 export const meOperation = operation<{ readonly me: Member | null }>(`
 subscription Me {
-  me { id name { given family } loyalty { id balance tier { name } } }
+  me { id name { given display } loyalty { id balance tier { name } } }
+}`);
+
+/** A kiosk's session: claimed as soon as there is a token, which only the kiosk may read. */
+export interface KioskSession {
+  readonly id: string;
+  readonly state: "WAITING" | "ACTIVE" | "ENDED";
+  readonly accessToken: string | null;
+}
+
+/** The session that a kiosk's code opens. */
+export const kioskSessionOperation = operation<{ readonly kioskSession: KioskSession | null }, { readonly id: string }>(`
+subscription KioskSession($id: ID!) {
+  kioskSession(id: $id) { id state accessToken }
+}`);
+
+export interface QueueEntry {
+  readonly id: string;
+  readonly subject: string;
+  readonly revision: number;
+  readonly owner: { readonly kind: "BOT" | "QUEUED" | "HUMAN"; readonly label: string | null };
+  readonly customer: { readonly id: string; readonly name: { readonly display: string } | null } | null;
+  readonly messages: {
+    readonly nodes: readonly { readonly id: string; readonly body: { readonly text: string } }[];
+  };
+}
+
+/** What an agent has before her. */
+export const agentQueueOperation = operation<{ readonly agentQueue: { readonly nodes: readonly QueueEntry[] } }>(`
+subscription AgentQueue {
+  agentQueue(first: 12) {
+    nodes {
+      id
+      subject
+      revision
+      owner { kind label }
+      customer { id name { display } }
+      messages(last: 1) { nodes { id body { ... on Text { text } ... on SystemNote { text } } } }
+    }
+  }
+}`);
+
+/** The customer whom an agent serves: who she is, which cart is hers, her newest conversation and her points. */
+export interface ServedCustomer extends Member {
+  readonly cart: { readonly id: string } | null;
+  readonly conversations: { readonly nodes: readonly { readonly id: string }[] } | null;
+}
+
+/** She, as the desk shows her. */
+export const servedCustomerOperation = operation<
+  { readonly customer: ServedCustomer | null },
+  { readonly id: string }
+>(`
+subscription ServedCustomer($id: ID!) {
+  customer(id: $id) {
+    id
+    name { given display }
+    loyalty { id balance tier { name } }
+    cart { id }
+    conversations(first: 1) { nodes { id } }
+  }
 }`);

@@ -78,7 +78,7 @@ subscription Conversation($id: ID!) {
         at
         author { kind label }
         leg { channel }
-        body { __typename ... on Text { text } }
+        body { __typename ... on Text { text } ... on SystemNote { text } }
       }
     }
   }

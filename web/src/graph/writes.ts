@@ -69,6 +69,50 @@ export const takeOver: Write<{ readonly conversationId: string; readonly expecte
   `mutation TakeOver($input: TakeOverInput!) { outcome: takeOver(input: $input) { ${plainErrors} } }`,
 );
 
+export interface Handoff {
+  readonly token: string;
+  readonly url: string;
+  readonly qrSvg: string;
+  readonly expiresAt: string;
+}
+
+export const createHandoff: Write<
+  { readonly parts: readonly ("CART" | "CONVERSATION" | "PRODUCT" | "KIOSK_SESSION")[]; readonly productId?: string },
+  Outcome & { readonly handoff: Handoff | null; readonly kioskSession: { readonly id: string } | null }
+> = operation(`mutation CreateHandoff($input: CreateHandoffInput!) {
+  outcome: createHandoff(input: $input) {
+    handoff { token url qrSvg expiresAt }
+    kioskSession { id }
+    ${plainErrors}
+  }
+}`);
+
+export const claimHandoff: Write<
+  { readonly token: string },
+  Outcome & { readonly accessToken: string | null; readonly productId: string | null }
+> = operation(`mutation ClaimHandoff($input: ClaimHandoffInput!) {
+  outcome: claimHandoff(input: $input) { accessToken productId ${plainErrors} }
+}`);
+
+export const startKioskSession: Write<
+  { readonly token: string },
+  Outcome & { readonly session: { readonly id: string } | null }
+> = operation(`mutation StartKioskSession($input: StartKioskSessionInput!) {
+  outcome: startKioskSession(input: $input) { session { id } ${plainErrors} }
+}`);
+
+export const releaseKioskSession: Write<{ readonly sessionId: string }> = operation(
+  `mutation ReleaseKioskSession($input: ReleaseKioskSessionInput!) {
+  outcome: releaseKioskSession(input: $input) { ${plainErrors} }
+}`,
+);
+
+export const extendKioskSession: Write<{ readonly sessionId: string }> = operation(
+  `mutation ExtendKioskSession($input: ExtendKioskSessionInput!) {
+  outcome: extendKioskSession(input: $input) { ${plainErrors} }
+}`,
+);
+
 /** An idempotency key. Not `crypto.randomUUID`: a phone in the shop opens the page without TLS, where that is missing. */
 export function newMutationId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

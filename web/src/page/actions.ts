@@ -5,7 +5,7 @@ export interface Act {
   readonly element: HTMLElement;
 }
 
-export type Actions = Readonly<Record<string, (act: Act) => void>>;
+export type Actions = Readonly<Record<string, (act: Act) => void | Promise<void>>>;
 
 /**
  * Listens on `root` for everything inside it: a click on `data-do="add"`, a form's submit, a change of a field with
@@ -36,7 +36,7 @@ export function listen(root: HTMLElement, actions: Actions): void {
 
 function dispatch(actions: Actions, element: HTMLElement, from: "do" | "typing", fields: Record<string, string>): void {
   const action = actions[element.dataset[from] ?? ""];
-  action?.({ data: { ...element.dataset }, fields, element });
+  void action?.({ data: { ...element.dataset }, fields, element }); // an action tells its failures on its own screen
 }
 
 function closest(target: EventTarget | null, selector: string): HTMLElement | undefined {

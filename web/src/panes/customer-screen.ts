@@ -19,6 +19,7 @@ export class CustomerScreen {
   readonly #myConversation: LiveSlot<{
     readonly myConversations: { readonly nodes: readonly { readonly id: string }[] };
   }>;
+  readonly #onChange: () => void;
   #tried: Tried | undefined;
 
   constructor(input: { readonly connection: () => Connection | undefined; readonly onChange: () => void }) {
@@ -31,8 +32,6 @@ export class CustomerScreen {
     this.#myConversation = new LiveSlot({ connection, onChange: () => this.#followConversation() });
     this.#onChange = onChange;
   }
-
-  readonly #onChange: () => void;
 
   get currentCart(): Cart | undefined {
     return this.cart.data?.cart ?? undefined;
