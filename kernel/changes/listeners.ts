@@ -1,10 +1,9 @@
-import type { FeedEvent } from "./feed.ts";
-import type { ChangeRecord, Position } from "./record.ts";
+import type { ChangeRecord, FeedEvent, Position } from "./change.ts";
 
 /** Those who listen to a feed, and its watermark; a record that comes again is delivered again. */
 export class FeedListeners {
   readonly #listeners = new Set<(event: FeedEvent) => void>();
-  readonly #resets = new Set<() => void>();
+  readonly #resets = new Set<(watermark: Position) => void>();
   #watermark: Position;
 
   constructor(watermark: Position) {
@@ -24,7 +23,7 @@ export class FeedListeners {
     return () => void this.#listeners.delete(listener);
   }
 
-  onReset(listener: () => void): () => void {
+  onReset(listener: (watermark: Position) => void): () => void {
     this.#resets.add(listener);
     return () => void this.#resets.delete(listener);
   }
@@ -38,6 +37,6 @@ export class FeedListeners {
   /** History was lost: nothing before `watermark` can be promised to have been delivered, so it must be read again. */
   reset(watermark: Position): void {
     this.#watermark = Math.max(this.#watermark, watermark);
-    for (const listener of [...this.#resets]) listener();
+    for (const listener of [...this.#resets]) listener(this.#watermark);
   }
 }

@@ -3,9 +3,9 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Database, Mongo } from "../mongo/mongo.ts";
 import { positionOf, timestampOf } from "../mongo/position.ts";
-import type { ChangeFeed } from "./feed.ts";
+import type { ChangeFeed, ChangeRecord, Position } from "./change.ts";
 import { FeedListeners } from "./listeners.ts";
-import type { ChangeRecord, Position } from "./record.ts";
+import { Backlog, type Backlogged } from "./serve-feed.ts";
 
 const HEARTBEAT_MS = 10_000;
 const SILENCE_MS = 3 * HEARTBEAT_MS;
@@ -26,10 +26,11 @@ export async function openFeed(input: {
   readonly subgraph: string;
   readonly clock: Clock;
   readonly log: Log;
-}): Promise<ChangeFeed> {
+}): Promise<ChangeFeed & Backlogged> {
   const { mongo, database, subgraph, clock, log } = input;
   const records = database.collection<ChangeRecord>("changes");
   const listeners = new FeedListeners(await mongo.now());
+  const backlog = new Backlog(listeners.watermark);
   const closing = new AbortController();
   let lastEventMs = clock.now();
   let current: ChangeStream<ChangeRecord> | undefined;
@@ -52,6 +53,7 @@ export async function openFeed(input: {
         if (error instanceof MongoServerError && HISTORY_LOST.has(Number(error.code))) {
           at = await mongo.now();
           log.warn({ subgraph, code: error.code }, "the change log no longer reaches back: everything is read again");
+          backlog.clear(at);
           listeners.reset(at);
           continue;
         }
@@ -68,12 +70,14 @@ export async function openFeed(input: {
     if (event.operationType !== "insert" && event.operationType !== "replace") return;
     if (event.clusterTime === undefined) return;
     lastEventMs = clock.now();
-    listeners.deliver(positionOf(event.clusterTime), event.fullDocument);
+    const position = positionOf(event.clusterTime);
+    backlog.add({ position, previous: listeners.watermark, record: event.fullDocument });
+    listeners.deliver(position, event.fullDocument);
   }
 
   async function beat(): Promise<void> {
     while (!closing.signal.aborted) {
-      const at = new Date(clock.now());
+      const at = new Date(clock.now()).toISOString();
       const origin = { channel: "WEB", actorKind: "SYSTEM", at } as const;
       await records
         .replaceOne({ _id: heartbeatId }, { at, origin, changes: [] }, { upsert: true })
@@ -85,8 +89,8 @@ export async function openFeed(input: {
 
   const running = Promise.all([follow(), beat()]);
   return {
-    subgraph,
     watermark: () => listeners.watermark,
+    since: (position) => backlog.since(position),
     subscribe: (listener) => listeners.subscribe(listener),
     onReset: (listener) => listeners.onReset(listener),
     async close() {

@@ -1,4 +1,4 @@
-import type { ChangeRecord, EntityChange, PositionedChange } from "../changes/record.ts";
+import type { ChangeRecord, Change, CommittedChange } from "../changes/change.ts";
 import type { Ids } from "../ids.ts";
 import type { Origin } from "../origin.ts";
 import type { Database, Mongo, Session } from "./mongo.ts";
@@ -8,7 +8,7 @@ export interface Tx {
   /** Pass it to every read and write of the transaction. */
   readonly session: Session;
   /** Declares that an entity was written: its key, its new revision, the lists and lookups that it may enter or leave. */
-  change(entity: EntityChange["entity"], revision: number, tags?: readonly string[]): void;
+  change(entity: Change["entity"], revision: number, tags?: readonly string[]): void;
 }
 
 /** What a transaction wrote, after its commit. */
@@ -16,7 +16,7 @@ export interface Written<T> {
   readonly result: T;
   readonly position: number;
   /** Its change record, undefined when it declared no change. */
-  readonly change: PositionedChange | undefined;
+  readonly change: CommittedChange | undefined;
 }
 
 /** Writes state and its change record in one transaction: nobody can see one without the other. */
@@ -38,17 +38,18 @@ export function createChangeWriter(input: {
   const records = input.database.collection<ChangeRecord>("changes");
   return {
     async write(origin, work, options = {}) {
-      let record: ChangeRecord | undefined;
+      let record: ChangeRecord | undefined; // of the attempt that committed
       const { result, position } = await input.mongo.transact(async (session) => {
-        const changes: EntityChange[] = []; // anew for every attempt
+        const changes: Change[] = []; // anew for every attempt
         record = undefined;
         const result = await work({
           session,
           change: (entity, revision, tags = []) => void changes.push({ entity, revision, tags: [...new Set(tags)] }),
         });
         if (changes.length > 0) {
-          record = { _id: input.ids.next("evt"), at: origin.at, origin, changes };
-          await records.insertOne(record, { session });
+          const written = { _id: input.ids.next("evt"), at: origin.at, origin, changes };
+          await records.insertOne(written, { session });
+          record = written;
         }
         return result;
       }, options);

@@ -33,7 +33,7 @@ export function createIdempotency(database: Database, clock: { now(): number }):
       const inputHash = createHash("sha256").update(canonicalJson(input)).digest("base64url");
       const stored = await answers.findOne({ _id }, { session });
       if (stored !== null) {
-        if (stored.inputHash !== inputHash) throw new IdempotencyKeyReused(key.operation, key.key);
+        if (stored.inputHash !== inputHash) throw new IdempotencyKeyReused(key.operation);
         return stored.answer as T; // stored by this operation
       }
       const answer = await work();

@@ -1,6 +1,6 @@
 import { MongoClient, MongoServerError, type ClientSession, type Db } from "mongodb";
 import { BadUserInput, invariant } from "../errors.ts";
-import type { Position } from "../changes/record.ts";
+import type { Position } from "../changes/change.ts";
 import { positionOf, timestampOf } from "./position.ts";
 import { WriterQueues } from "./queue.ts";
 
@@ -94,9 +94,6 @@ export function asPositionError(error: unknown): unknown {
   if (error instanceof MongoServerError && error.code === AHEAD_OF_CLUSTER_TIME) {
     return new BadUserInput(
       "a position in extensions.live.after is ahead of the store's time; name positions that an answer gave",
-      {
-        cause: error,
-      },
     );
   }
   return error;

@@ -1,6 +1,6 @@
 import { Timestamp } from "mongodb";
 import { invariant } from "../errors.ts";
-import type { Position } from "../changes/record.ts";
+import type { Position } from "../changes/change.ts";
 
 const INCREMENTS = 2 ** 20;
 
