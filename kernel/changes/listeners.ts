@@ -31,12 +31,12 @@ export class FeedListeners {
   deliver(position: Position, record: ChangeRecord): void {
     const event = { position, previous: this.#watermark, record };
     this.#watermark = Math.max(this.#watermark, position);
-    for (const listener of [...this.#listeners]) listener(event);
+    for (const listener of this.#listeners) listener(event);
   }
 
   /** History was lost: nothing before `watermark` can be promised to have been delivered, so it must be read again. */
   reset(watermark: Position): void {
     this.#watermark = Math.max(this.#watermark, watermark);
-    for (const listener of [...this.#resets]) listener(this.#watermark);
+    for (const listener of this.#resets) listener(this.#watermark);
   }
 }
