@@ -2,6 +2,7 @@ import { Mailbox } from "./mailbox.ts";
 import type { Ending, Offer, Sink } from "./mailbox.ts";
 import type { Positions } from "./positions.ts";
 import type { Publication } from "./publication.ts";
+import type { LiveRequest } from "./request.ts";
 
 /** What a client says of itself when it subscribes. */
 export interface Resumption {
@@ -11,27 +12,30 @@ export interface Resumption {
   readonly after?: Positions;
 }
 
-/** One live operation of one client. */
+/** Where a member is at home: its group, of which it knows only this. */
+export interface Home {
+  leave(member: Member): void;
+}
+
+/** One live operation of one client. It stays the same when a new supergraph moves it to another group. */
 export class Member {
+  readonly request: LiveRequest;
+  readonly after: Positions | undefined;
   /** The first run whose answer it may be shown, unless the group is settled before. */
-  readonly fromRun: number;
-  /** Unset once a state that includes them was found. */
-  after: Positions | undefined;
+  fromRun = 0;
   /** Its place in its group's ring. */
   place = -1;
   readonly #mailbox: Mailbox;
-  #leave: (() => void) | undefined;
+  #home: Home | undefined;
 
-  constructor(input: {
-    readonly sink: Sink;
-    readonly resumption: Resumption;
-    readonly fromRun: number;
-    readonly leave: (member: Member) => void;
-  }) {
-    this.fromRun = input.fromRun;
-    this.after = input.resumption.after;
-    this.#mailbox = new Mailbox(input.sink, input.resumption.hash);
-    this.#leave = () => input.leave(this);
+  constructor(input: { readonly request: LiveRequest; readonly sink: Sink; readonly resumption?: Resumption }) {
+    this.request = input.request;
+    this.after = input.resumption?.after;
+    this.#mailbox = new Mailbox(input.sink, input.resumption?.hash);
+  }
+
+  moveTo(home: Home): void {
+    this.#home = home;
   }
 
   offer(publication: Publication): Offer {
@@ -45,14 +49,14 @@ export class Member {
 
   /** The client goes. More than once is the same as once. */
   leave(): void {
-    const leave = this.#leave;
-    this.#leave = undefined;
-    leave?.();
+    const home = this.#home;
+    this.#home = undefined;
+    home?.leave(this);
   }
 
   /** We end it. Nothing happens if the client has left. */
   end(ending: Ending): void {
-    if (this.#leave === undefined) return;
+    if (this.#home === undefined) return;
     this.leave();
     this.#mailbox.end(ending);
   }

@@ -13,7 +13,6 @@ export class Members implements Ring {
   readonly #members: Member[] = [];
   readonly #counters: DeliveryCounters;
   #publication: Publication | undefined;
-  #isEligible: (member: Member) => boolean = () => true;
   #cursor = 0;
   #remaining = 0;
 
@@ -45,10 +44,9 @@ export class Members implements Ring {
     if (this.#remaining > 0) this.#remaining = this.#members.length;
   }
 
-  /** From now on this is the newest state. Who is not eligible for it yet is passed over. */
-  publish(publication: Publication, isEligible: (member: Member) => boolean): void {
+  /** From now on this is the newest state. */
+  publish(publication: Publication): void {
     this.#publication = publication;
-    this.#isEligible = isEligible;
     this.#remaining = this.#members.length;
   }
 
@@ -65,7 +63,7 @@ export class Members implements Ring {
 
   /** Answers whether something was sent. */
   serveOne(member: Member): boolean {
-    if (this.#publication === undefined || !this.#isEligible(member)) return false;
+    if (this.#publication === undefined) return false;
     const offer = member.offer(this.#publication);
     if (offer === "kept") this.#counters.conflated++;
     if (offer === "sent") this.#counters.frames++;

@@ -8,7 +8,11 @@ import { Members } from "../../gateway/live/members.ts";
 import { NewestPositions } from "../../gateway/live/positions.ts";
 import { hashAnswer, publish } from "../../gateway/live/publication.ts";
 import type { Publication } from "../../gateway/live/publication.ts";
+import { publicViewer } from "../../kernel/viewer.ts";
+import { anOperation } from "./kit/an-operation.ts";
 import { VirtualTimers } from "./kit/virtual-timers.ts";
+
+const operation = anOperation(() => Promise.reject(new Error("not asked here")));
 
 class Screen implements Sink {
   readonly shown: string[] = [];
@@ -105,13 +109,14 @@ function aRingOf(size: number) {
   const members = new Members({ frames: 0, conflated: 0 });
   const screens = Array.from({ length: size }, () => new Screen());
   const joined = screens.map((sink) => {
-    const leave = (member: Member) => members.remove(member);
-    const member = new Member({ sink, resumption: {}, fromRun: 0, leave });
+    const request = { operation, variables: {}, viewer: publicViewer };
+    const member = new Member({ request, sink });
+    member.moveTo({ leave: () => members.remove(member) });
     members.add(member);
     return member;
   });
   const show = (name: string) => {
-    members.publish(aState(name), () => true);
+    members.publish(aState(name));
     delivery.announce(members);
   };
   return { timers, members, screens, joined, show };
