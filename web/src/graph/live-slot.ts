@@ -10,7 +10,7 @@ export class LiveSlot<Result> {
   readonly #onChange: () => void;
   #shown: { readonly text: string; readonly stop: () => void } | undefined;
   #answer: Answer<Result> | undefined;
-  #since = 0;
+  #changedAt: number | undefined;
 
   constructor(input: { readonly connection: () => Connection | undefined; readonly onChange: () => void }) {
     this.#connection = input.connection;
@@ -26,9 +26,9 @@ export class LiveSlot<Result> {
     return this.#answer?.data ?? undefined;
   }
 
-  /** When the newest state came, in milliseconds of the page's clock. */
-  get since(): number {
-    return this.#since;
+  /** When the newest state came, in milliseconds of the page's clock; undefined for a selection's first one. */
+  get changedAt(): number | undefined {
+    return this.#changedAt;
   }
 
   /** Which selection it shows: operation and variables as one text, undefined while it shows none. */
@@ -42,10 +42,12 @@ export class LiveSlot<Result> {
     if (this.#shown?.text === text || connection === undefined) return;
     this.#shown?.stop();
     let isShown = true;
+    let isFirst = true;
     const stopWatching = connection.watch(operation, variables, (answer) => {
       if (!isShown) return;
       this.#answer = answer;
-      this.#since = performance.now();
+      this.#changedAt = isFirst ? undefined : performance.now();
+      isFirst = false;
       this.#onChange();
     });
     this.#shown = {

@@ -75,7 +75,10 @@ export interface KioskSession {
 }
 
 /** The session that a kiosk's code opens. */
-export const kioskSessionOperation = operation<{ readonly kioskSession: KioskSession | null }, { readonly id: string }>(`
+export const kioskSessionOperation = operation<
+  { readonly kioskSession: KioskSession | null },
+  { readonly id: string }
+>(`
 subscription KioskSession($id: ID!) {
   kioskSession(id: $id) { id state accessToken }
 }`);

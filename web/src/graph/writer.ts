@@ -12,6 +12,7 @@ export class Writer {
   #notice: Notice | undefined;
   #again: (() => Promise<unknown>) | undefined;
   #running = 0;
+  #leaving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(input: { readonly connection: () => Connection | undefined; readonly onChange: () => void }) {
     this.#connection = input.connection;
@@ -56,8 +57,11 @@ export class Writer {
     void this.#again?.(); // write() itself tells what went wrong
   }
 
+  /** Shows a notice; good news goes by itself, what needs an answer stays. */
   tell(notice: Notice | undefined): void {
+    clearTimeout(this.#leaving);
     this.#notice = notice;
+    if (notice?.kind === "done") this.#leaving = setTimeout(() => this.tell(undefined), 6_000);
     this.#onChange();
   }
 }

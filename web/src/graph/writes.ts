@@ -28,7 +28,11 @@ interface LineFulfilment {
 }
 
 export const addLines: Write<{
-  readonly lines: readonly { readonly variantId: string; readonly quantity: number; readonly fulfilment?: LineFulfilment }[];
+  readonly lines: readonly {
+    readonly variantId: string;
+    readonly quantity: number;
+    readonly fulfilment?: LineFulfilment;
+  }[];
 }> = operation(`mutation AddLines($input: AddLinesInput!) { outcome: addLines(input: $input) { ${cartErrors} } }`);
 
 export const setQuantity: Write<{ readonly lineId: string; readonly quantity: number }> = operation(

@@ -69,18 +69,17 @@ export function createDesk(input: {
     update();
   };
 
-  const shown = () => [
-    ...shownIn("shelf", shelf.shelf),
-    ...shownIn("bag", cart),
-    ...shownIn("conversation", conversation),
-  ];
+  const shown = () => [...shownIn("shelf", shelf.shelf), ...shownIn("bag", cart), ...shownIn("chat", conversation)];
 
   const entry = () => (queue.data?.agentQueue.nodes ?? []).find((each) => each.customer?.id === customerId);
 
   const device = (): Html => {
     const customer = served.data?.customer ?? undefined;
     const current = cart.data?.cart ?? undefined;
-    return html`<div class="desk-bar"><p>Customer care</p><p>${input.agent}</p></div>
+    return html`<div class="desk-bar">
+        <p>Customer care</p>
+        <p>${input.agent}</p>
+      </div>
       <div class="device-body desk-body">
         ${lineNoticeView(connection.status)} ${queueView(queue.data?.agentQueue.nodes ?? [], customerId)}
         <section class="desk-customer" aria-label="Customer">
@@ -88,11 +87,13 @@ export function createDesk(input: {
           <div>
             <h3>${customer?.name?.display ?? "Customer"}</h3>
             <p>
-              ${customer?.loyalty
-                ? html`<span data-mark="${customer.loyalty.balance}"
-                    >${customer.loyalty.tier.name} · ${customer.loyalty.balance.toLocaleString("en-GB")} points</span
-                  >`
-                : "No points yet"}
+              ${
+                customer?.loyalty
+                  ? html`<span data-mark="${customer.loyalty.balance}"
+                      >${customer.loyalty.tier.name} · ${customer.loyalty.balance.toLocaleString("en-GB")} points</span
+                    >`
+                  : "No points yet"
+              }
             </p>
           </div>
           ${isWaiting(entry()) && html`<button type="button" class="secondary small" data-do="take-over">Take over</button>`}
@@ -112,9 +113,11 @@ export function createDesk(input: {
           <h4>
             Bag
             <span
-              >${current?.lastOrigin && current.state === "OPEN"
-                ? `changed ${originText(current.lastOrigin)}`
-                : countText(0, "item")}</span
+              >${
+                current?.lastOrigin && current.state === "OPEN"
+                  ? `changed ${originText(current.lastOrigin)}`
+                  : countText(0, "item")
+              }</span
             >
           </h4>
           <div class="bag-scroll">

@@ -29,6 +29,8 @@ export function createKiosk(input: {
   readonly openSession: (accessToken: string) => Connection;
   readonly focus: Focus;
   readonly stores: readonly Place[];
+  /** Called when another code is shown, or none. */
+  readonly onCode: () => void;
   readonly onRendered: () => void;
 }): Pane & { readonly update: () => void; readonly qrToken: () => string | undefined } {
   const { connection, focus, stores } = input;
@@ -52,6 +54,7 @@ export function createKiosk(input: {
     handoff = made?.handoff ?? undefined;
     if (made?.kioskSession) session.show(kioskSessionOperation, { id: made.kioskSession.id });
     renewal = setTimeout(() => void (claimed === undefined && showCode()), handoff === undefined ? 5_000 : 100_000); // a failure shows no code, and is tried again
+    input.onCode();
     update();
   };
 
@@ -61,6 +64,7 @@ export function createKiosk(input: {
       claimed?.line.close();
       claimed = { id: state.id, token: state.accessToken, line: input.openSession(state.accessToken) };
       handoff = undefined;
+      input.onCode();
       customer.clear();
       customer.follow();
     } else if (state?.state === "ENDED" && claimed?.id === state.id) endSession();
@@ -78,17 +82,18 @@ export function createKiosk(input: {
 
   const shown = () => [
     ...shownIn("shelf", shelf.shelf),
-    ...(claimed === undefined ? [] : [...shownIn("bag", customer.cart), ...shownIn("conversation", customer.conversation)]),
+    ...(claimed === undefined ? [] : [...shownIn("bag", customer.cart), ...shownIn("chat", customer.conversation)]),
   ];
 
-  const device = (): Html => html`<div class="device-body kiosk-body" data-session="${claimed === undefined ? "none" : "hers"}">
-    <header class="kiosk-head">
-      <p class="shop-name">${shop.name}</p>
-      <p>${focus.store.name}</p>
-    </header>
-    ${lineNoticeView(frame.status)} ${productView()} ${claimed === undefined ? welcomeView() : sessionView()}
-    ${noticeView(customer.writer.notice ?? desk.notice)}
-  </div>`;
+  const device = (): Html =>
+    html`<div class="device-body kiosk-body" data-session="${claimed === undefined ? "none" : "hers"}">
+      <header class="kiosk-head">
+        <p class="shop-name">${shop.name}</p>
+        <p>${focus.store.name}</p>
+      </header>
+      ${lineNoticeView(frame.status)} ${productView()} ${claimed === undefined ? welcomeView() : sessionView()}
+      ${noticeView(customer.writer.notice ?? desk.notice)}
+    </div>`;
 
   const productView = (): Html => {
     const product = shelf.current;
@@ -104,61 +109,70 @@ export function createKiosk(input: {
         <p class="shelf-title">On this store’s shelf</p>
         ${shelfView({ levels: shelf.levels, selectedVariantId: focus.shelf.variantId, isChoice: true })}
       </div>
-      ${claimed !== undefined &&
-      chosen !== undefined &&
-      html`<button
-        type="button"
-        class="primary"
-        data-do="add"
-        data-key="add"
-        data-variant="${chosen.id}"
-        ${attribute("disabled", customer.writer.isBusy)}
-      >
-        Add ${optionsText(chosen.optionValues)} to my bag
-      </button>`}
+      ${
+        claimed !== undefined &&
+        chosen !== undefined &&
+        html`<button
+          type="button"
+          class="primary"
+          data-do="add"
+          data-key="add"
+          data-variant="${chosen.id}"
+          ${attribute("disabled", customer.writer.isBusy)}
+        >
+          Add ${optionsText(chosen.optionValues)} to my bag
+        </button>`
+      }
     </article>`;
   };
 
-  const welcomeView = (): Html => html`<section class="welcome" data-key="welcome">
-    ${handoff === undefined
-      ? html`<div class="qr qr-none"></div>`
-      : qrView(handoff.qrSvg, "QR code: scan it to open your bag on this kiosk")}
-    <div>
-      <p class="welcome-title">Your bag, here</p>
-      <p>Scan the code with your phone and go on where you left off. It is gone when you go.</p>
-      ${handoff && html`<a class="link" href="${handoff.url}" target="_blank" rel="noopener">Open the code’s link</a>`}
-    </div>
-  </section>`;
-
-  const sessionView = (): Html => html`<section class="session" data-key="session">
-    <header class="session-head">
-      <p class="welcome-title">${customer.member?.name ? `${customer.member.name.given}’s bag` : "Your bag"}</p>
-      <div class="session-tabs" role="group" aria-label="Show">
-        <button type="button" data-do="kiosk-tab" data-tab="bag" aria-pressed="${isChat ? "false" : "true"}">
-          Bag ${customer.currentCart?.state === "OPEN" ? `(${countText(customer.currentCart.itemCount, "item")})` : ""}
-        </button>
-        <button
-          type="button"
-          data-do="kiosk-tab"
-          data-tab="chat"
-          data-mark="${isChat ? "" : (customer.currentConversation?.messages.nodes.at(-1)?.id ?? "")}"
-          aria-pressed="${isChat ? "true" : "false"}"
-        >
-          Chat
-        </button>
+  const welcomeView = (): Html =>
+    html`<section class="welcome" data-key="welcome">
+      ${
+        handoff === undefined
+          ? html`<div class="qr qr-none"></div>`
+          : qrView(handoff.qrSvg, "QR code: scan it to open your bag on this kiosk")
+      }
+      <div>
+        <p class="welcome-title">Your bag, here</p>
+        <p>Scan the code with your phone and go on where you left off. It is gone when you go.</p>
+        ${handoff && html`<a class="link" href="${handoff.url}" target="_blank" rel="noopener">Open the code’s link</a>`}
       </div>
-      <button type="button" class="secondary small" data-do="release">${icon("close")} I’m done</button>
-    </header>
-    ${isChat
-      ? html`<div class="session-chat">
-          ${conversationView({ conversation: customer.currentConversation, side: "customer", empty: "No messages yet." })}
-          ${composerView({ label: "Write to the shop", isEnabled: true })}
-        </div>`
-      : html`<div class="bag-scroll">
-            ${bagView({ cart: customer.currentCart, stores, isEditable: true, empty: "Nothing in the bag yet. Choose a size above." })}
-          </div>
-          <div class="bag-foot">${totalsView(customer.currentCart)}</div>`}
-  </section>`;
+    </section>`;
+
+  const sessionView = (): Html =>
+    html`<section class="session" data-key="session">
+      <header class="session-head">
+        <p class="welcome-title">${customer.member?.name ? `${customer.member.name.given}’s bag` : "Your bag"}</p>
+        <div class="session-tabs" role="group" aria-label="Show">
+          <button type="button" data-do="kiosk-tab" data-tab="bag" aria-pressed="${isChat ? "false" : "true"}">
+            Bag
+            ${customer.currentCart?.state === "OPEN" ? `(${countText(customer.currentCart.itemCount, "item")})` : ""}
+          </button>
+          <button
+            type="button"
+            data-do="kiosk-tab"
+            data-tab="chat"
+            data-mark="${isChat ? "" : (customer.currentConversation?.messages.nodes.at(-1)?.id ?? "")}"
+            aria-pressed="${isChat ? "true" : "false"}"
+          >
+            Chat
+          </button>
+        </div>
+        <button type="button" class="secondary small" data-do="release">${icon("close")} I’m done</button>
+      </header>
+      ${
+        isChat
+          ? html`<div class="session-chat">
+              ${conversationView({ conversation: customer.currentConversation, side: "customer", empty: "No messages yet." })}
+              ${composerView({ label: "Write to the shop", isEnabled: true })}
+            </div>`
+          : html`<div class="bag-scroll">
+                ${bagView({ cart: customer.currentCart, stores, isEditable: true, empty: "Nothing in the bag yet. Choose a size above." })}
+              </div>
+              <div class="bag-foot">${totalsView(customer.currentCart)}</div>`
+      }
+    </section>`;
 
   const shopping = shoppingActions({ customer, focus });
   const frame = new Frame({

@@ -4,11 +4,11 @@ import { html, type Html } from "../page/html.ts";
 
 /** What a pane shows of a selection: equal selections with equal hashes are in step. */
 export interface Shown {
-  readonly name: "shelf" | "bag" | "conversation" | "product";
+  readonly name: "shelf" | "bag" | "chat";
   readonly selection: string;
   readonly hash: string;
-  /** When this state came, in milliseconds of the page's clock. */
-  readonly since: number;
+  /** When this state came, in milliseconds of the page's clock; undefined for the first one, which no change has sent. */
+  readonly changedAt: number | undefined;
 }
 
 /** A touchpoint on the wall: its own line, its own identity, its own screen. */
@@ -22,9 +22,9 @@ export interface Pane {
 
 /** What a slot shows, as the wall compares it; nothing before its first state. */
 export function shownIn(name: Shown["name"], slot: LiveSlot<unknown>): readonly Shown[] {
-  const { selection, answer, since } = slot;
+  const { selection, answer, changedAt } = slot;
   if (selection === undefined || answer === undefined) return [];
-  return [{ name, selection, hash: answer.hash, since }];
+  return [{ name, selection, hash: answer.hash, changedAt }];
 }
 
 const statusTexts: Readonly<Record<LineStatus, string>> = {

@@ -39,7 +39,7 @@ export function createPhone(input: {
   const shown = () => [
     ...shownIn("shelf", shelf.shelf),
     ...shownIn("bag", customer.cart),
-    ...shownIn("conversation", customer.conversation),
+    ...shownIn("chat", customer.conversation),
   ];
 
   const startKioskSession = async (token: string) => {
@@ -49,25 +49,34 @@ export function createPhone(input: {
     customer.writer.tell({ kind: "done", text: "The kiosk now shows your bag.", alternatives: [], canRetry: false });
   };
 
-  const device = (): Html => html`<div class="device-body phone-body">
-    <header class="phone-head">
-      <span class="phone-island" aria-hidden="true"></span>
-      <p class="phone-hello">${helloText(customer)}</p>
-      ${customer.member?.loyalty &&
-      html`<p class="phone-points" data-mark="${customer.member.loyalty.balance}">
-        <b>${customer.member.loyalty.balance.toLocaleString("en-GB")}</b> points · ${customer.member.loyalty.tier.name}
-      </p>`}
-    </header>
-    ${lineNoticeView(connection.status)}
-    <main class="phone-main" data-tab="${tab}">${tab === "bag" ? bagTab() : tab === "scan" ? scanTab() : chatTab()}</main>
-    ${noticeView(customer.writer.notice)}
-    <nav class="tabs" aria-label="Phone">${tabView("bag", "bag", "Bag")} ${tabView("scan", "scan", "Scan")} ${tabView("chat", "chat", "Chat")}</nav>
-  </div>`;
+  const device = (): Html =>
+    html`<div class="device-body phone-body">
+      <header class="phone-head">
+        <span class="phone-island" aria-hidden="true"></span>
+        <p class="phone-hello">${helloText(customer)}</p>
+        ${
+          customer.member?.loyalty &&
+          html`<p class="phone-points" data-mark="${customer.member.loyalty.balance}">
+            <b>${customer.member.loyalty.balance.toLocaleString("en-GB")}</b> points ·
+            ${customer.member.loyalty.tier.name}
+          </p>`
+        }
+      </header>
+      ${lineNoticeView(connection.status)}
+      <main class="phone-main" data-tab="${tab}">
+        ${tab === "bag" ? bagTab() : tab === "scan" ? scanTab() : chatTab()}
+      </main>
+      ${noticeView(customer.writer.notice)}
+      <nav class="tabs" aria-label="Phone">
+        ${tabView("bag", "bag", "Bag")} ${tabView("scan", "scan", "Scan")} ${tabView("chat", "chat", "Chat")}
+      </nav>
+    </div>`;
 
   const tabView = (name: Tab, drawing: IconName, label: string): Html => {
     const cart = customer.currentCart;
     const count = name === "bag" && cart?.state === "OPEN" ? cart.itemCount : 0;
-    const newest = name === "chat" && tab !== "chat" ? (customer.currentConversation?.messages.nodes.at(-1)?.id ?? "") : "";
+    const newest =
+      name === "chat" && tab !== "chat" ? (customer.currentConversation?.messages.nodes.at(-1)?.id ?? "") : "";
     return html`<button
       type="button"
       data-do="tab"
@@ -91,60 +100,74 @@ export function createPhone(input: {
         ${priceView(product, chosen)}
       </div>
       ${shelfView({ levels: shelf.levels, selectedVariantId: focus.shelf.variantId, isChoice: true })}
-      ${chosen &&
-      html`<button
-        type="button"
-        class="primary small"
-        data-do="add"
-        data-variant="${chosen.id}"
-        ${attribute("disabled", customer.writer.isBusy)}
-      >
-        Add ${optionsText(chosen.optionValues)}
-      </button>`}
+      ${
+        chosen &&
+        html`<button
+          type="button"
+          class="primary small"
+          data-do="add"
+          data-variant="${chosen.id}"
+          ${attribute("disabled", customer.writer.isBusy)}
+        >
+          Add ${optionsText(chosen.optionValues)}
+        </button>`
+      }
     </article>`;
   };
 
-  const bagTab = (): Html => html`${shelfCard()}
-    <h3 class="bag-head">Your bag</h3>
-    ${bagView({
-      cart: customer.currentCart,
-      stores,
-      isEditable: true,
-      empty: "Nothing in your bag. Scan a shelf tag, or add something on any screen.",
-    })}
-    <div class="bag-foot">${totalsView(customer.currentCart)} ${orderButton(customer)}</div>`;
+  const bagTab = (): Html =>
+    html`${shelfCard()}
+      <h3 class="bag-head">Your bag</h3>
+      ${bagView({
+        cart: customer.currentCart,
+        stores,
+        isEditable: true,
+        empty: "Nothing in your bag. Scan a shelf tag, or add something on any screen.",
+      })}
+      <div class="bag-foot">${totalsView(customer.currentCart)} ${orderButton(customer)}</div>`;
 
   const scanTab = (): Html => {
     const token = input.kioskToken();
     const tags = shelf.levels === undefined ? [] : shelfTags(shelf);
     return html`<div class="scan">
       <div class="finder" aria-hidden="true">${icon("scan")}</div>
-      ${token !== undefined &&
-      html`<button type="button" class="primary" data-do="scan-kiosk" data-key="kiosk">
-        ${icon("scan")} Scan the kiosk’s code
-      </button>`}
+      ${
+        token !== undefined &&
+        html`<button type="button" class="primary" data-do="scan-kiosk" data-key="kiosk">
+          ${icon("scan")} Scan the kiosk’s code
+        </button>`
+      }
       <form class="code" data-do="scan-code" data-key="code" autocomplete="off">
-        <label>Or type a shelf tag’s number
+        <label
+          >Or type a shelf tag’s number
           <input name="code" type="text" inputmode="numeric" required placeholder="GTIN or SKU" />
         </label>
         <button type="submit" class="secondary">Scan</button>
       </form>
-      ${tags.length > 0 &&
-      html`<p class="quiet">Tags on this shelf in ${focus.store.name}</p>
-        <ul class="tags">
-          ${tags.map(
-            (tag) =>
-              html`<li data-key="${tag.code}">
-                <button type="button" data-do="scan-tag" data-code="${tag.code}" aria-label="Scan the tag of ${tag.name}">
-                  <span class="bars" aria-hidden="true"></span>${tag.name}
-                </button>
-              </li>`,
-          )}
-        </ul>`}
+      ${
+        tags.length > 0 &&
+        html`<p class="quiet">Tags on this shelf in ${focus.store.name}</p>
+          <ul class="tags">
+            ${tags.map(
+              (tag) =>
+                html`<li data-key="${tag.code}">
+                  <button
+                    type="button"
+                    data-do="scan-tag"
+                    data-code="${tag.code}"
+                    aria-label="Scan the tag of ${tag.name}"
+                  >
+                    <span class="bars" aria-hidden="true"></span>${tag.name}
+                  </button>
+                </li>`,
+            )}
+          </ul>`
+      }
     </div>`;
   };
 
-  const chatTab = (): Html => html`${conversationView({
+  const chatTab = (): Html =>
+    html`${conversationView({
       conversation: customer.currentConversation,
       side: "customer",
       empty: "Ask about sizes, colours or your order. A person answers.",

@@ -45,7 +45,9 @@ export class ShelfScreen {
     if (product === undefined) return undefined;
     const stock = this.shelf.data?.stock ?? [];
     const byVariant = new Map(stock.map((level) => [level.variant?.id, level]));
-    const levels = shelfVariants(product, this.#focus.shelf.group).flatMap((variant) => byVariant.get(variant.id) ?? []);
+    const levels = shelfVariants(product, this.#focus.shelf.group).flatMap(
+      (variant) => byVariant.get(variant.id) ?? [],
+    );
     return this.shelf.answer === undefined ? undefined : levels;
   }
 

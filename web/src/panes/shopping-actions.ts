@@ -9,7 +9,7 @@ export function shoppingActions(input: { readonly customer: CustomerScreen; read
     open: ({ data }) => focus.look({ productId: data["product"] ?? focus.shelf.productId }),
     group: ({ data }) => focus.look({ group: data["group"], variantId: undefined }),
     choose: ({ data }) => focus.look({ variantId: data["variant"] }),
-    add: ({ data }) => data["variant"] !== undefined && void customer.add(data["variant"]), // the writer tells failures
+    add: ({ data }) => void (data["variant"] && customer.add(data["variant"])), // the writer tells what went wrong
     quantity: ({ data }) => void customer.setQuantity(data["line"] ?? "", Number(data["quantity"])), // likewise, below too
     remove: ({ data }) => void customer.remove(data["line"] ?? ""),
     fulfil: ({ data, fields }) =>

@@ -40,7 +40,7 @@ export function createWebShop(input: {
   const shown = () => [
     ...shownIn("shelf", shelf.shelf),
     ...shownIn("bag", customer.cart),
-    ...shownIn("conversation", customer.conversation),
+    ...shownIn("chat", customer.conversation),
   ];
 
   const search = async (text: string) => {
@@ -54,70 +54,80 @@ export function createWebShop(input: {
     update();
   };
 
-  const device = (): Html => html`<div class="browser-bar" aria-hidden="true">
-      <i></i><i></i><i></i><span class="address">${shop.host}${found ? "/search" : `/${shelf.current?.slug ?? ""}`}</span>
-    </div>
-    <div class="device-body web-body">
-      <header class="shop-head">
-        <p class="shop-name">${shop.name}</p>
-        <form class="search" role="search" data-do="search">
-          ${icon("search")}
-          <input
-            name="text"
-            type="search"
-            placeholder="Search the shop"
-            aria-label="Search the shop"
-            data-typing="search"
-            autocomplete="off"
-          />
-        </form>
-        <button type="button" class="bare" data-do="handoff" title="Go on with your phone" aria-label="Go on with your phone">
-          ${icon("phone")}
-        </button>
-      </header>
-      ${lineNoticeView(connection.status)}
-      <main class="web-main">${found === undefined ? productPage() : results(found)}</main>
-      <section class="web-bag" aria-label="Your bag">
-        <h3 class="bag-head">
-          Your bag
-          <span data-mark="${customer.currentCart?.itemCount ?? 0}"
-            >${countText(customer.currentCart?.state === "OPEN" ? customer.currentCart.itemCount : 0, "item")}</span
+  const device = (): Html =>
+    html`<div class="browser-bar" aria-hidden="true">
+        <i></i><i></i><i></i
+        ><span class="address">${shop.host}${found ? "/search" : `/${shelf.current?.slug ?? ""}`}</span>
+      </div>
+      <div class="device-body web-body">
+        <header class="shop-head">
+          <p class="shop-name">${shop.name}</p>
+          <form class="search" role="search" data-do="search">
+            ${icon("search")}
+            <input
+              name="text"
+              type="search"
+              placeholder="Search the shop"
+              aria-label="Search the shop"
+              data-typing="search"
+              autocomplete="off"
+            />
+          </form>
+          <button
+            type="button"
+            class="bare"
+            data-do="handoff"
+            title="Go on with your phone"
+            aria-label="Go on with your phone"
           >
-        </h3>
-        <div class="bag-scroll">
-          ${bagView({
-            cart: customer.currentCart,
-            stores,
-            isEditable: true,
-            empty: "Nothing in your bag yet. Choose a size and add it: it is kept for you.",
-          })}
-        </div>
-        <div class="bag-foot">
-          ${totalsView(customer.currentCart)} ${orderButton(customer)}
-        </div>
-      </section>
-      ${noticeView(customer.writer.notice)}
-      <section class="chat-dock" data-open="${isChatOpen ? "yes" : "no"}" aria-label="Chat with the shop">
-        <button
-          type="button"
-          class="chat-tab"
-          data-do="chat"
-          aria-expanded="${isChatOpen ? "true" : "false"}"
-          data-mark="${isChatOpen ? "" : (customer.currentConversation?.messages.nodes.at(-1)?.id ?? "")}"
-        >
-          ${icon(isChatOpen ? "close" : "chat")}
-          <span>${isChatOpen ? "Chat with us" : (newestText(customer.currentConversation) ?? "Questions? Chat with us")}</span>
-        </button>
-        ${isChatOpen &&
-        html`${conversationView({
-          conversation: customer.currentConversation,
-          side: "customer",
-          empty: "Ask about sizes, colours or your order. A person answers.",
-        })}
-        ${composerView({ label: "Write to the shop", isEnabled: true })}`}
-      </section>
-      ${handoff && handoffView(handoff)}
-    </div>`;
+            ${icon("phone")}
+          </button>
+        </header>
+        ${lineNoticeView(connection.status)}
+        <main class="web-main">${found === undefined ? productPage() : results(found)}</main>
+        <section class="web-bag" aria-label="Your bag">
+          <h3 class="bag-head">
+            Your bag
+            <span data-mark="${customer.currentCart?.itemCount ?? 0}"
+              >${countText(customer.currentCart?.state === "OPEN" ? customer.currentCart.itemCount : 0, "item")}</span
+            >
+          </h3>
+          <div class="bag-scroll">
+            ${bagView({
+              cart: customer.currentCart,
+              stores,
+              isEditable: true,
+              empty: "Nothing in your bag yet. Choose a size and add it: it is kept for you.",
+            })}
+          </div>
+          <div class="bag-foot">${totalsView(customer.currentCart)} ${orderButton(customer)}</div>
+        </section>
+        ${noticeView(customer.writer.notice)}
+        <section class="chat-dock" data-open="${isChatOpen ? "yes" : "no"}" aria-label="Chat with the shop">
+          <button
+            type="button"
+            class="chat-tab"
+            data-do="chat"
+            aria-expanded="${isChatOpen ? "true" : "false"}"
+            data-mark="${isChatOpen ? "" : (customer.currentConversation?.messages.nodes.at(-1)?.id ?? "")}"
+          >
+            ${icon(isChatOpen ? "close" : "chat")}
+            <span
+              >${isChatOpen ? "Chat with us" : (newestText(customer.currentConversation) ?? "Questions? Chat with us")}</span
+            >
+          </button>
+          ${
+            isChatOpen &&
+            html`${conversationView({
+              conversation: customer.currentConversation,
+              side: "customer",
+              empty: "Ask about sizes, colours or your order. A person answers.",
+            })}
+            ${composerView({ label: "Write to the shop", isEnabled: true })}`
+          }
+        </section>
+        ${handoff && handoffView(handoff)}
+      </div>`;
 
   const productPage = (): Html => {
     const product = shelf.current;
@@ -147,15 +157,18 @@ export function createWebShop(input: {
     </article>`;
   };
 
-  const results = (cards: readonly ProductCard[]): Html => html`<div class="results-head">
-      <p>${searched === "" ? "Everything we have" : `${countText(cards.length, "result")} for “${searched}”`}</p>
-      <button type="button" class="link" data-do="close-results">Back to the product</button>
-    </div>
-    ${cards.length === 0
-      ? html`<p class="quiet">Nothing by that name. Try “runner”, “jacket” or “lipstick”.</p>`
-      : html`<ul class="cards">
-          ${cards.map((card) => productCardView(card, card.id === focus.shelf.productId))}
-        </ul>`}`;
+  const results = (cards: readonly ProductCard[]): Html =>
+    html`<div class="results-head">
+        <p>${searched === "" ? "Everything we have" : `${countText(cards.length, "result")} for “${searched}”`}</p>
+        <button type="button" class="link" data-do="close-results">Back to the product</button>
+      </div>
+      ${
+        cards.length === 0
+          ? html`<p class="quiet">Nothing by that name. Try “runner”, “jacket” or “lipstick”.</p>`
+          : html`<ul class="cards">
+              ${cards.map((card) => productCardView(card, card.id === focus.shelf.productId))}
+            </ul>`
+      }`;
 
   const frame = new Frame({
     name: "web",

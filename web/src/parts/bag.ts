@@ -19,7 +19,10 @@ export function bagView(view: BagView): Html {
   const { cart } = view;
   if (cart?.state === "ORDERED") return orderedView(cart);
   if (cart === undefined || cart.lines.length === 0) {
-    return html`<div class="bag-empty">${icon("bag")}<p>${view.empty}</p></div>`;
+    return html`<div class="bag-empty">
+      ${icon("bag")}
+      <p>${view.empty}</p>
+    </div>`;
   }
   return html`<ul class="bag" data-list aria-label="Bag, ${countText(cart.itemCount, "item")}">
     ${cart.lines.map((line) => lineView(line, view))}
@@ -40,11 +43,13 @@ export function totalsView(cart: Cart | undefined): Html | undefined {
       <dt>To pay</dt>
       <dd data-mark="${payable.amount}">${moneyText(payable)}</dd>
     </div>
-    ${cart.pointsPreview &&
-    html`<div class="points">
-      <dt>Points</dt>
-      <dd data-mark="${cart.pointsPreview.points}">+${cart.pointsPreview.points}</dd>
-    </div>`}
+    ${
+      cart.pointsPreview &&
+      html`<div class="points">
+        <dt>Points</dt>
+        <dd data-mark="${cart.pointsPreview.points}">+${cart.pointsPreview.points}</dd>
+      </div>`
+    }
   </dl>`;
 }
 
@@ -52,7 +57,9 @@ function lineView(line: CartLine, view: BagView): Html {
   const product = line.variant?.product;
   const colour = line.variant?.optionValues[0]?.value;
   return html`<li class="line" data-key="${line.id}">
-    <span class="thumb">${productArt({ name: product?.name ?? "parcel", categories: product?.categories ?? [] }, colour)}</span>
+    <span class="thumb"
+      >${productArt({ name: product?.name ?? "parcel", categories: product?.categories ?? [] }, colour)}</span
+    >
     <div class="line-what">
       <p class="line-name">${product?.name ?? line.variant?.title ?? "No longer shown"}</p>
       <p class="line-options">${line.variant ? optionsText(line.variant.optionValues) : ""}</p>
@@ -104,10 +111,18 @@ function fulfilmentView(line: CartLine, { isEditable, stores }: BagView): Html {
   if (line.holdState === "EXPIRED") {
     return html`<p class="line-way line-lost" data-mark="lost">
       ${icon("alert")} No longer kept for you.
-      ${isEditable &&
-      html`<button type="button" class="link" data-do="quantity" data-line="${line.id}" data-quantity="${line.quantity}">
-        Keep it again
-      </button>`}
+      ${
+        isEditable &&
+        html`<button
+          type="button"
+          class="link"
+          data-do="quantity"
+          data-line="${line.id}"
+          data-quantity="${line.quantity}"
+        >
+          Keep it again
+        </button>`
+      }
     </p>`;
   }
   if (!isEditable) {
@@ -122,7 +137,9 @@ function fulfilmentView(line: CartLine, { isEditable, stores }: BagView): Html {
       <option value="SHIP" ${attribute("selected", !isPickup)}>Sent home</option>
       ${stores.map(
         (store) =>
-          html`<option value="${store.id}" ${attribute("selected", store.id === placeId)}>Pick up in ${store.name}</option>`,
+          html`<option value="${store.id}" ${attribute("selected", store.id === placeId)}>
+            Pick up in ${store.name}
+          </option>`,
       )}
     </select>
   </label>`;

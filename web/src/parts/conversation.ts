@@ -48,8 +48,10 @@ function messageView(message: Message, before: Message | undefined, side: Conver
   const isNewTurn = before === undefined || before.author.kind !== message.author.kind;
   const channel = message.leg ? ` · ${channelText(message.leg.channel)}` : "";
   return html`<li class="message" data-key="${message.id}" data-own="${isOwn ? "yes" : "no"}">
-    ${isNewTurn &&
-    html`<p class="message-who">${message.author.label} <span>${timeText(message.at)}${channel}</span></p>`}
+    ${
+      isNewTurn &&
+      html`<p class="message-who">${message.author.label} <span>${timeText(message.at)}${channel}</span></p>`
+    }
     <p class="message-text">${textOf(message)}</p>
   </li>`;
 }

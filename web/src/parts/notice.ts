@@ -12,10 +12,12 @@ export function noticeView(notice: Notice | undefined): Html {
       ${icon(notice.kind === "done" ? "check" : "alert")}
       <div class="notice-text">
         <p>${notice.text}</p>
-        ${notice.alternatives.length > 0 &&
-        html`<ul class="alternatives">
-          ${notice.alternatives.map(alternativeView)}
-        </ul>`}
+        ${
+          notice.alternatives.length > 0 &&
+          html`<ul class="alternatives">
+            ${notice.alternatives.map(alternativeView)}
+          </ul>`
+        }
         ${notice.canRetry && html`<button type="button" class="link" data-do="retry">Try again</button>`}
       </div>
       <button type="button" class="bare" data-do="dismiss" aria-label="Close this message">${icon("close")}</button>

@@ -25,8 +25,9 @@ export function productArt(
   product: { readonly name: string; readonly categories?: readonly { readonly name: string }[] },
   colour?: string,
 ): Html {
-  const main = colourOf(colour ?? product.name);
-  const drawing = drawings[thingOf(product)]
+  const thing = thingOf(product);
+  const main = colour === undefined ? quietColour(thing, product.name) : colourOf(colour);
+  const drawing = drawings[thing]
     .replaceAll("{main}", main)
     .replaceAll("{shade}", `color-mix(in oklab, ${main}, #0d1f1a 32%)`)
     .replaceAll("{light}", `color-mix(in oklab, ${main}, #ffffff 62%)`)
@@ -35,7 +36,26 @@ export function productArt(
   return raw(`<svg class="art" viewBox="0 0 120 120" aria-hidden="true" focusable="false">${drawing}</svg>`);
 }
 
-function thingOf(product: { readonly name: string; readonly categories?: readonly { readonly name: string }[] }): Thing {
+const skinTones = ["#e3c4a4", "#d8b08c", "#c39772", "#e8d2ba"] as const;
+const lipTones = ["#a63a44", "#c0606a", "#8a3346", "#b5523f"] as const;
+const clothTones = ["#3c6a5a", "#4a6a86", "#a5553a", "#5c6660", "#8a8462", "#70496a"] as const;
+
+/** The colour of a product while none is chosen: always the same for the same name, and becoming to the thing. */
+function quietColour(thing: Thing, name: string): string {
+  const tones =
+    thing === "lipstick" || thing === "compact"
+      ? lipTones
+      : thing === "bottle" || thing === "cup"
+        ? skinTones
+        : clothTones;
+  const sum = [...name].reduce((total, character) => total + character.charCodeAt(0), 0);
+  return tones[sum % tones.length] ?? clothTones[0];
+}
+
+function thingOf(product: {
+  readonly name: string;
+  readonly categories?: readonly { readonly name: string }[];
+}): Thing {
   const words = [product.name, ...(product.categories ?? []).map((category) => category.name)];
   for (const text of words) {
     const found = things.find(([pattern]) => pattern.test(text));

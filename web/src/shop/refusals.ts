@@ -24,7 +24,9 @@ export function noticeOf(errors: readonly UserError[]): Notice {
 function sentence(error: UserError): string {
   switch (error.__typename) {
     case "InsufficientStock":
-      return error.available ? `Only ${error.available} left there.` : "Somebody else was faster: there are none left there.";
+      return error.available
+        ? `Only ${error.available} left there.`
+        : "Somebody else was faster: there are none left there.";
     case "QuantityOverLimit":
       return `We sell up to ${error.limit} of it at a time.`;
     case "HoldExpired":

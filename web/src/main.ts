@@ -1,0 +1,34 @@
+import "@fontsource-variable/geist";
+import "@fontsource-variable/newsreader/opsz.css";
+import "./styles/tokens.css";
+import "./styles/wall.css";
+import "./styles/parts.css";
+import "./styles/devices.css";
+import { openLiveConnection } from "./graph/live-connection.ts";
+import { html } from "./page/html.ts";
+import { render } from "./page/render.ts";
+import { openSinglePhone } from "./wall/single-phone.ts";
+import { openWall } from "./wall/wall.ts";
+
+const page = document.querySelector<HTMLElement>("#page");
+const token = new URLSearchParams(location.search).get("handoff");
+
+if (page !== null) {
+  try {
+    if (token === null) await openWall(page, openLiveConnection);
+    else {
+      history.replaceState(null, "", location.pathname); // the token works once, and has no business in the history
+      await openSinglePhone(page, token, openLiveConnection);
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    render(
+      page,
+      html`<div class="closed" role="alert">
+        <h1>The shop is not open yet</h1>
+        <p>${why}</p>
+        <p><a href="/wall">Try again</a></p>
+      </div>`,
+    );
+  }
+}
