@@ -33,6 +33,7 @@ export function createConnections(options: {
   const local = new Map<string, RunningSubgraph>();
   const transports = new Map<string, SubgraphTransport>();
   const feeds = new Map<string, Promise<ChangeFeed>>();
+  const closing = new AbortController();
 
   function connect(name: string): SubgraphTransport {
     const running = local.get(name);
@@ -77,6 +78,7 @@ export function createConnections(options: {
           subgraph: name,
           clock,
           log,
+          signal: closing.signal,
           signature: () =>
             signContext(
               { kind: "service", name: caller },
@@ -95,7 +97,9 @@ export function createConnections(options: {
       return feed;
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...feeds.values()].map(async (feed) => (await feed).close()));
+      closing.abort(new Error("this process ends"));
+      // A feed that was still waiting for its subgraph rejects: there is nothing to close.
+      await Promise.allSettled([...feeds.values()].map(async (feed) => (await feed).close()));
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };

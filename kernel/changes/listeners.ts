@@ -4,18 +4,17 @@ import type { ChangeRecord, FeedEvent, Position } from "./change.ts";
 export class FeedListeners {
   readonly #listeners = new Set<(event: FeedEvent) => void>();
   readonly #resets = new Set<(watermark: Position) => void>();
+  readonly #failed: (error: unknown) => void;
   #watermark: Position;
 
-  constructor(watermark: Position) {
+  /** @param failed hears what a listener threw: one that fails must not keep the event from the others. */
+  constructor(watermark: Position, failed: (error: unknown) => void) {
     this.#watermark = watermark;
+    this.#failed = failed;
   }
 
   get watermark(): Position {
     return this.#watermark;
-  }
-
-  get count(): number {
-    return this.#listeners.size;
   }
 
   subscribe(listener: (event: FeedEvent) => void): () => void {
@@ -30,13 +29,25 @@ export class FeedListeners {
 
   deliver(position: Position, record: ChangeRecord): void {
     const event = { position, previous: this.#watermark, record };
+    // Never back: a repeated record is of the past, and the past was delivered already.
     this.#watermark = Math.max(this.#watermark, position);
-    for (const listener of this.#listeners) listener(event);
+    this.#tell(this.#listeners, event);
   }
 
   /** History was lost: nothing before `watermark` can be promised to have been delivered, so it must be read again. */
   reset(watermark: Position): void {
     this.#watermark = Math.max(this.#watermark, watermark);
-    for (const listener of this.#resets) listener(this.#watermark);
+    this.#tell(this.#resets, this.#watermark);
+  }
+
+  #tell<T>(present: ReadonlySet<(value: T) => void>, value: T): void {
+    const listeners = Array.from(present); // one who comes while it is told hears the next
+    for (const listener of listeners) {
+      try {
+        listener(value);
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
   }
 }

@@ -20,10 +20,20 @@ export async function openRemoteFeed(input: {
   signature(): string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Ends the feed, and the wait for a subgraph that is not there yet. */
+  readonly signal?: AbortSignal;
 }): Promise<ChangeFeed> {
-  const listeners = new FeedListeners(0);
+  const listeners = new FeedListeners(0, (error) =>
+    input.log.error({ subgraph: input.subgraph, err: error }, "a listener of the feed failed"),
+  );
   const closing = new AbortController();
-  const { promise: opened, resolve: markOpened } = Promise.withResolvers<void>();
+  const { promise: opened, resolve: markOpened, reject: giveUp } = Promise.withResolvers<void>();
+  const end = () => {
+    closing.abort();
+    giveUp(input.signal?.reason);
+  };
+  if (input.signal?.aborted) end();
+  input.signal?.addEventListener("abort", end, { once: true });
 
   async function follow(): Promise<void> {
     while (!closing.signal.aborted) {
@@ -94,6 +104,7 @@ export async function openRemoteFeed(input: {
     subscribe: (listener) => listeners.subscribe(listener),
     onReset: (listener) => listeners.onReset(listener),
     async close() {
+      input.signal?.removeEventListener("abort", end);
       closing.abort();
       await running;
     },
