@@ -12,7 +12,11 @@ import { toClientName } from "../plan/response-names.ts";
  */
 export function settleErrors(
   state: RunState,
-  { root, hasNull, input }: { readonly root: ObjectShape; readonly hasNull: boolean; readonly input: ProjectionInput },
+  {
+    root,
+    isBroken,
+    input,
+  }: { readonly root: ObjectShape; readonly isBroken: boolean; readonly input: ProjectionInput },
 ): PublicError[] {
   const errors = new Map<string, PublicError>();
   const add = (path: Path | undefined, message: string, extensions: PublicError["extensions"]): void => {
@@ -21,7 +25,7 @@ export function settleErrors(
   };
   for (const { message, path, code, extensions } of state.errors)
     add(path === undefined ? undefined : clientPath(root, path), message, { ...extensions, code });
-  if (hasNull)
+  if (isBroken)
     for (const { path, field } of findViolations(root, state.data, input))
       if (![...errors.values()].some((error) => concerns(error.path, path)))
         add(path, `No value came for ${field}, which promises one.`, { code: "INTERNAL_SERVER_ERROR" });

@@ -26,14 +26,14 @@ export async function executePlan(runnable: RunnablePlan, options: RunOptions): 
   const { variables, viewer, requestId, after, recorder, signal } = options;
   const state = new RunState({ variables, viewer, requestId, after, recorder, signal, transports });
   await plan.run(state);
+  let isBroken = false;
   const input: ProjectionInput = {
     variables,
     introspect: (field) => introspectField(field, { schema, operation, fragments: fragments.values(), variables }),
+    onViolation: () => (isBroken = true),
   };
   const data = projectObject(root, state.data, input);
-  // A null that no error explains is looked for only where there can be one: it always shows in the text.
-  const hasNull = data === undefined || data.includes(":null") || data.includes("[null") || data.includes(",null");
-  const errors = state.errors.length > 0 || hasNull ? settleErrors(state, { root, hasNull, input }) : [];
+  const errors = state.errors.length > 0 || isBroken ? settleErrors(state, { root, isBroken, input }) : [];
   const text = `{"data":${data ?? "null"}${errors.length > 0 ? `,"errors":${JSON.stringify(errors)}` : ""}}`;
   return { text, errors, readAt: Object.fromEntries(state.readAt), changes: state.changes };
 }

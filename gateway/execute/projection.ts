@@ -7,6 +7,8 @@ export interface ProjectionInput {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The text of an introspection field's value. */
   readonly introspect: (field: FieldShape) => string;
+  /** Called when a type's promise was broken: a null where none may be, or a value that is none of its type. */
+  readonly onViolation: () => void;
 }
 
 /** A place that had to have a value and had none, with the field whose type says so. */
@@ -47,7 +49,9 @@ function projectField(
 
 function projectValue(shape: ValueShape, value: unknown, input: ProjectionInput): string | undefined {
   const text = projectPresent(shape, value, input);
-  return text ?? (shape.isNonNull ? undefined : "null");
+  if (text !== undefined) return text;
+  if (shape.isNonNull || (value !== null && value !== undefined)) input.onViolation();
+  return shape.isNonNull ? undefined : "null";
 }
 
 function projectPresent(shape: ValueShape, value: unknown, input: ProjectionInput): string | undefined {

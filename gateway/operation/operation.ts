@@ -1,5 +1,6 @@
 import type { DocumentNode, OperationDefinitionNode } from "graphql";
 
+import type { Limits } from "./limits.ts";
 import type { ExecutableOperation, PublicError } from "../execute/executable.ts";
 
 /** An operation that has passed parse, limits, validation and planning; what every transport runs. */
@@ -21,5 +22,5 @@ export type Preparation =
 
 /** The pipeline that all transports share. Bound to one supergraph; the result is cached by hash. */
 export interface Operations {
-  prepare(request: OperationRequest): Promise<Preparation>;
+  prepare(request: OperationRequest, limits?: Limits): Promise<Preparation>;
 }

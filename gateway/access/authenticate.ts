@@ -1,0 +1,59 @@
+import type { Clock } from "../../kernel/clock.ts";
+import { Unauthenticated } from "../../kernel/errors.ts";
+import type { Keys } from "../../kernel/keys.ts";
+import { principalOf, verifyToken } from "../../kernel/tokens.ts";
+import { publicViewer } from "../../kernel/viewer.ts";
+import type { Viewer } from "../../kernel/viewer.ts";
+
+/** Who asks, and until when that holds. */
+export interface Authentication {
+  readonly viewer: Viewer;
+  /** Milliseconds since 1970 at which the token expires; undefined for the public. */
+  readonly expiresAtMs?: number;
+}
+
+/** Tells who asks from an access token. */
+export interface Authenticator {
+  /** From an `Authorization` header's value, or undefined for the public. Throws Unauthenticated for what is no good token. */
+  fromHeader(authorization: string | undefined): Promise<Authentication>;
+  /** From the token itself. */
+  fromToken(token: string): Promise<Authentication>;
+  /** Tokens of this kiosk session are refused from now on. */
+  endSession(sessionId: string): void;
+}
+
+const MAX_TOKEN_LENGTH = 8192;
+const ENDED_SESSIONS = 10_000;
+
+/** Verifies demo access tokens with the process's key. Nobody else's tokens are accepted without one. */
+export function createAuthenticator({
+  keys,
+  clock,
+}: {
+  readonly keys: Keys | undefined;
+  readonly clock: Clock;
+}): Authenticator {
+  const ended = new Set<string>();
+  const fromToken = async (token: string): Promise<Authentication> => {
+    if (keys === undefined) throw new Unauthenticated("This gateway has no key to verify access tokens with.");
+    if (token.length > MAX_TOKEN_LENGTH) throw new Unauthenticated("This is no access token of ours.");
+    const claims = await verifyToken(token, { key: keys.token, now: clock.now() });
+    if (claims.sessionId !== undefined && ended.has(claims.sessionId))
+      throw new Unauthenticated("This session has ended.", { reason: "revoked" });
+    return { viewer: principalOf(claims), expiresAtMs: claims.exp * 1000 };
+  };
+  return {
+    fromToken,
+    async fromHeader(authorization) {
+      if (authorization === undefined || authorization === "") return { viewer: publicViewer };
+      const [, token] = /^Bearer ([\w.~+/=-]+)$/iu.exec(authorization) ?? [];
+      if (token === undefined) throw new Unauthenticated("Send the access token as `Authorization: Bearer <token>`.");
+      return fromToken(token);
+    },
+    endSession(sessionId) {
+      ended.add(sessionId);
+      const [oldest] = ended;
+      if (ended.size > ENDED_SESSIONS && oldest !== undefined) ended.delete(oldest);
+    },
+  };
+}
