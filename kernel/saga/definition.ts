@@ -34,6 +34,11 @@ export interface SagaDefinition<Plan, Granted, Refusal, Answer> {
    * idempotent under its name. A rejection is no refusal.
    */
   send(steps: Steps, plan: Plan): Promise<Verdict<Granted, Refusal>>;
+  /**
+   * Sends the steps that only give back, once the intent is committing: they cannot be refused, so they may not be undone
+   * either. Like `send` it is called again until it succeeds.
+   */
+  settle?(steps: Steps, plan: Plan, granted: Granted): Promise<void>;
   /** Undoes every step, those that perhaps never came included. It may be called again. */
   undo(steps: Steps, plan: Plan): Promise<void>;
   /** Lets the other subgraphs forget the intent. */

@@ -77,6 +77,7 @@ async function advance(driver: Driver, saga: AnySaga, intent: IntentDocument, st
     case "open":
       return decideOpen(driver, saga, intent, steps);
     case "committing":
+      await saga.settle?.(steps, intent.plan, intent.granted);
       return endIn(driver, intent, (tx) => saga.commit(tx, viewOf(intent), intent.granted));
     case "aborting":
       await saga.undo(steps, intent.plan);
