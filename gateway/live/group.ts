@@ -94,9 +94,8 @@ export class Group implements Runnable {
   join(member: Member): void {
     member.fromRun = this.#started + 1;
     this.#waiting.add(member);
-    this.admit();
-    if (!this.#waiting.has(member)) return;
     this.#around.waiting.add(this);
+    this.admit();
     if (member.after !== undefined && !this.#includes(member.after)) {
       this.#needs.ask(member.after);
       this.#isMarked = true;
@@ -229,6 +228,7 @@ export class Group implements Runnable {
   #retry(needs: Needs): void {
     this.#around.counters.runsFailed++;
     this.#failures++;
+    this.#isMarked = true;
     this.#needs.take(this.#failures < 3 ? needs : needs.withoutAsked());
     this.admit();
     this.markWhole(backoffAfter(this.#failures, this.#around.backoff));
