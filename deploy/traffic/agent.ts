@@ -1,4 +1,5 @@
-import { pick, type Random } from "./chance.ts";
+import type { Random } from "../../kernel/random.ts";
+import { pick } from "./chance.ts";
 import { answersTo, type Topic } from "./words.ts";
 
 /** A conversation as it stands in the queue. */

@@ -1,5 +1,4 @@
-/** A source of numbers from 0 up to but not 1; the same seed gives the same numbers. */
-export type Random = () => number;
+import type { Random } from "../../kernel/random.ts";
 
 /** One of several, each as likely as the others; undefined when there is none. */
 export function pick<Value>(random: Random, values: readonly Value[]): Value | undefined {

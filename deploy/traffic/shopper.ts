@@ -1,4 +1,5 @@
-import { pick, pickWeighted, type Random } from "./chance.ts";
+import type { Random } from "../../kernel/random.ts";
+import { pick, pickWeighted } from "./chance.ts";
 
 /** What a shopper has before her eyes when she decides. */
 export interface ShopperView {

@@ -1,4 +1,5 @@
-import { pick, type Random } from "./chance.ts";
+import type { Random } from "../../kernel/random.ts";
+import { pick } from "./chance.ts";
 
 /** A shelf as a member of staff sees it. */
 export interface ShelfView {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seededDice } from "./dice.ts";
+import { seededRandom } from "../../kernel/random.ts";
 import {
   cartLimit,
   decideShopper,
@@ -67,7 +67,7 @@ describe("a shopper of the traffic", () => {
 });
 
 function decisions(view: ShopperView, seed = 1) {
-  const dice = seededDice(seed);
+  const dice = seededRandom(seed);
   return Array.from({ length: 500 }, () => decideShopper(view, dice));
 }
 

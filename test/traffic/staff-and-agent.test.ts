@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seededDice } from "./dice.ts";
+import { seededRandom } from "../../kernel/random.ts";
 import { decideAgent, topicOf, type QueueEntry } from "../../deploy/traffic/agent.ts";
 import { thinkingTime } from "../../deploy/traffic/chance.ts";
 import { decideStaff, restock } from "../../deploy/traffic/staff.ts";
@@ -7,12 +7,12 @@ import { shopperQuestions, shopperThanks } from "../../deploy/traffic/words.ts";
 
 describe("staff of the traffic", () => {
   it("fills the emptiest shelf up first", () => {
-    const act = decideStaff([aShelf("full", 12), aShelf("low", 3), aShelf("empty", 0)], seededDice(1));
+    const act = decideStaff([aShelf("full", 12), aShelf("low", 3), aShelf("empty", 0)], seededRandom(1));
     expect(act).toMatchObject({ kind: "adjust", stockLevelId: "empty", delta: restock.fullAt });
   });
 
   it("leaves a shelf that has enough as it is, but for a recount now and then", () => {
-    const dice = seededDice(1);
+    const dice = seededRandom(1);
     const acts = Array.from({ length: 200 }, () => decideStaff([aShelf("full", restock.below)], dice));
     const adjusted = acts.filter((act) => act.kind === "adjust");
     expect(adjusted.length).toBeGreaterThan(0);
@@ -21,11 +21,11 @@ describe("staff of the traffic", () => {
   });
 
   it("gives a reason for every adjustment", () => {
-    expect(decideStaff([aShelf("empty", 0)], seededDice(3))).toHaveProperty("reason", expect.stringMatching(/\w{3}/));
+    expect(decideStaff([aShelf("empty", 0)], seededRandom(3))).toHaveProperty("reason", expect.stringMatching(/\w{3}/));
   });
 
   it("walks on when there is no shelf", () => {
-    expect(decideStaff([], seededDice(1))).toEqual({ kind: "walkOn" });
+    expect(decideStaff([], seededRandom(1))).toEqual({ kind: "walkOn" });
   });
 });
 
@@ -34,21 +34,21 @@ describe("the agent of the traffic", () => {
 
   it("never writes to a customer who is not of the traffic", () => {
     const queue = [aConversation({ customerId: "cus_1" }), aConversation({ customerId: undefined })];
-    expect(decideAgent(queue, shoppers, seededDice(1))).toEqual({ kind: "wait" });
+    expect(decideAgent(queue, shoppers, seededRandom(1))).toEqual({ kind: "wait" });
   });
 
   it("takes a conversation over before it answers", () => {
-    const act = decideAgent([aConversation({ isOwnedByAgent: false })], shoppers, seededDice(1));
+    const act = decideAgent([aConversation({ isOwnedByAgent: false })], shoppers, seededRandom(1));
     expect(act).toEqual({ kind: "takeOver", conversationId: "con_1" });
   });
 
   it("answers the customer's words and then waits for her", () => {
     const asked = aConversation({ lastText: "Can I return it in the store?" });
-    expect(decideAgent([asked], shoppers, seededDice(1))).toMatchObject({
+    expect(decideAgent([asked], shoppers, seededRandom(1))).toMatchObject({
       kind: "answer",
       text: expect.stringContaining("thirty days"),
     });
-    expect(decideAgent([aConversation({ lastAuthor: "agent" })], shoppers, seededDice(1))).toEqual({ kind: "wait" });
+    expect(decideAgent([aConversation({ lastAuthor: "agent" })], shoppers, seededRandom(1))).toEqual({ kind: "wait" });
   });
 
   it("recognises what every question is about, and thanks for what they are", () => {
@@ -59,7 +59,7 @@ describe("the agent of the traffic", () => {
 
 describe("thinking time", () => {
   it("is human: never hasty, never lost", () => {
-    const dice = seededDice(1);
+    const dice = seededRandom(1);
     const times = Array.from({ length: 2_000 }, () => thinkingTime(dice, 6_000));
     expect(Math.min(...times)).toBeGreaterThanOrEqual(2_000);
     expect(Math.max(...times)).toBeLessThanOrEqual(30_000);

@@ -5,7 +5,7 @@ import type { Place } from "../graph/shapes.ts";
 /** The stores of the retailer; warehouses, where nobody picks anything up, are left out. */
 export async function storesOf(connection: Connection): Promise<readonly Place[]> {
   const { locations } = await connection.send(placesOperation, {});
-  return locations.nodes.filter((place) => place.kind === "STORE" || place.kind === "FLAGSHIP");
+  return locations.nodes.filter((place) => place.kind === "STORE");
 }
 
 /** The product that is shown first: a shoe when there is one, for its shelf has sizes and colours. */

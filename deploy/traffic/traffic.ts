@@ -1,0 +1,125 @@
+import { setMaxListeners } from "node:events";
+import type { Clock } from "../../kernel/clock.ts";
+import type { Log } from "../../kernel/log.ts";
+import { seededRandom, type Random } from "../../kernel/random.ts";
+import { createAgent } from "./agent-life.ts";
+import { cast, pace } from "./cast.ts";
+import { openGraphSession } from "./graph-session.ts";
+import { live, type Person } from "./life.ts";
+import { placesQuery } from "./operations.ts";
+import { createShopper } from "./shopper-life.ts";
+import { createKioskVisitor, createStaff } from "./store-life.ts";
+
+/**
+ * Brings the shop to life: shoppers, an agent, staff and a kiosk's visitor act at human pace through the public graph,
+ * as any client would. It survives whatever the graph answers, and ends when it is disposed or the signal aborts.
+ */
+export function startTraffic(input: {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly signal?: AbortSignal;
+}): AsyncDisposable {
+  const end = new AbortController();
+  const signal = input.signal === undefined ? end.signal : AbortSignal.any([end.signal, input.signal]);
+  setMaxListeners(0, signal); // each person waits on it, and each request
+  const running = run({ ...input, signal });
+  return {
+    async [Symbol.asyncDispose]() {
+      end.abort(new Error("the traffic ends"));
+      await running;
+    },
+  };
+}
+
+interface Context {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+async function run(context: Context): Promise<void> {
+  const places = await findPlaces(context);
+  const people = [...shoppersAndAgent(context), ...storePeople(context, places)];
+  await Promise.all(people.map((person) => live(person, { ...context, random: ownDice(context) })));
+}
+
+function shoppersAndAgent(context: Context): readonly Person[] {
+  const shopperIds = new Set<string>();
+  const shoppers = cast.shoppers.map((as) => {
+    const session = openGraphSession({ ...context, as });
+    const shopper = createShopper({ name: as, session, random: ownDice(context), meanThinkingMs: pace.shopperMs });
+    return {
+      ...shopper,
+      act: async () => {
+        const id = await session.customerId();
+        if (id !== undefined) shopperIds.add(id);
+        await shopper.act();
+      },
+    };
+  });
+  const agent = createAgent({
+    session: openGraphSession({ ...context, as: "agent" }),
+    random: ownDice(context),
+    shopperIds: () => shopperIds,
+    meanThinkingMs: pace.agentMs,
+  });
+  return [...shoppers, agent];
+}
+
+interface Place {
+  readonly id: string;
+  readonly code: string;
+  readonly kind: string;
+}
+
+function storePeople(context: Context, places: readonly Place[]): readonly Person[] {
+  const staff = places.slice(0, cast.staffedPlaces).map((place) =>
+    createStaff({
+      name: `staff:${place.code}`,
+      session: openGraphSession({ ...context, as: `staff:${place.code}` }),
+      locationId: place.id,
+      random: ownDice(context),
+      meanThinkingMs: pace.staffMs,
+    }),
+  );
+  const store = places.find((place) => place.kind === "STORE");
+  if (store === undefined) return staff;
+  const session = openGraphSession({ ...context, as: `kiosk:${store.code}` });
+  const visitor = createKioskVisitor({
+    session,
+    locationId: store.id,
+    random: ownDice(context),
+    meanThinkingMs: pace.kioskMs,
+  });
+  return [...staff, visitor];
+}
+
+/** Where the goods lie: warehouses first, for most of what is ordered leaves from there. Asked again until it is known. */
+async function findPlaces({ url, clock, log, signal }: Context): Promise<readonly Place[]> {
+  const session = openGraphSession({ url, as: "guest", signal });
+  while (!signal.aborted) {
+    try {
+      const { locations } = await session.send<{ readonly locations: { readonly nodes: readonly Place[] } }>(
+        placesQuery,
+      );
+      return locations.nodes.toSorted((one, other) => rank(one) - rank(other));
+    } catch (error) {
+      log.debug({ error }, "traffic: the shop does not answer yet");
+      await clock.wait(2_000, signal).catch(() => undefined); // aborted: the loop ends
+    }
+  }
+  return [];
+}
+
+function rank(place: Place): number {
+  return place.kind === "STORE" ? 1 : 0;
+}
+
+/** Dice of one's own, so that nobody's luck depends on how fast the others' answers came. */
+function ownDice(context: Context): Random {
+  return seededRandom(Math.floor(context.random() * 2 ** 32));
+}
