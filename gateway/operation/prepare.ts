@@ -71,17 +71,18 @@ export function createOperations(input: OperationsInput): Operations {
   return {
     async prepare(request, limits = firstPartyLimits) {
       const id = hash("sha256", `${request.operationName ?? ""}\0${request.document}`);
-      let pending = ready.get(id);
+      const key = `${id}:${limits.tokens}`;
+      let pending = ready.get(key);
       if (pending === undefined) {
         pending = prepareOnce(request, limits, id);
-        ready.set(id, pending);
+        ready.set(key, pending);
       }
       const prepared = await pending.catch((error: unknown) => {
-        ready.delete(id);
+        ready.delete(key);
         throw error;
       });
       if (!prepared.preparation.ok) {
-        ready.delete(id); // refusals are cheap to find again and would push out what is used
+        ready.delete(key); // refusals are cheap to find again and would push out what is used
         return prepared.preparation;
       }
       const problem = exceeded(prepared.measures, limits);
