@@ -19,7 +19,7 @@ const OPEN_TAGS = new Set(["public", "open"]);
 export function undescribedParts(document: DocumentNode): readonly string[] {
   const found: string[] = [];
   const look = (name: string, description: StringValueNode | undefined) => {
-    if (description === undefined || !/^[A-Z`"'“].*[.!?)]$/s.test(description.value.trim())) found.push(name);
+    if (description === undefined || !/^[A-Z`"'“].*[.!?)]`?$/s.test(description.value.trim())) found.push(name);
   };
   for (const node of document.definitions) {
     if (!("name" in node) || node.name === undefined) continue;
