@@ -22,11 +22,11 @@ export function decodeCursor(cursor: string): { readonly sortKey: number; readon
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-  } catch (error) {
-    throw new CursorInvalid(cursor, { cause: error });
+  } catch {
+    throw new CursorInvalid();
   }
-  if (!Array.isArray(parts) || parts.length !== 2) throw new CursorInvalid(cursor);
+  if (!Array.isArray(parts) || parts.length !== 2) throw new CursorInvalid();
   const [sortKey, id] = parts as readonly unknown[];
-  if (typeof sortKey !== "number" || typeof id !== "string") throw new CursorInvalid(cursor);
+  if (typeof sortKey !== "number" || typeof id !== "string") throw new CursorInvalid();
   return { sortKey, id };
 }
