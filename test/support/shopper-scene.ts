@@ -1,8 +1,8 @@
+import assert from "node:assert/strict";
 import { ApolloClient, gql, InMemoryCache } from "@apollo/client";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
-import { expect } from "vitest";
 import { ask, signIn, Touchpoint, type Screen } from "./clients.ts";
 import { mutate } from "./mutate.ts";
 
@@ -132,7 +132,7 @@ export async function playShopperScene(urls: SceneUrls): Promise<void> {
     input: { lines: [{ variantId, quantity: 1 }] },
     select: "outcome cart { id }",
   });
-  expect(added.userErrors).toEqual([]);
+  assert.deepEqual(added.userErrors, []);
   const cartId = added["cart"].id as string;
 
   // Her phone and the agent's screen show the line; the kiosk shows the stock fall.
@@ -142,9 +142,9 @@ export async function playShopperScene(urls: SceneUrls): Promise<void> {
   for (const screen of [...screens, agentsCart])
     await screen.until((shown) => shown["cart"].lines.length === 1, "the line");
   await shelf.until((shown) => shown["stock"][0].available === 1, "one pair on the shelf");
-  expect(new Set([...screens, agentsCart].map((screen) => screen.hash)).size).toBe(1);
+  assert.equal(new Set([...screens, agentsCart].map((screen) => screen.hash)).size, 1);
   // Web and phone are one principal: the second equal screen opened no execution of its own; the agent's rights differ.
-  expect((await executionsOpened(urls)) - before).toBe(2);
+  assert.equal((await executionsOpened(urls)) - before, 2);
 
   // The agent writes in the conversation; phone and web show it in the same order.
   const started = await mutate(urls.web, {
@@ -159,11 +159,11 @@ export async function playShopperScene(urls: SceneUrls): Promise<void> {
   const lines = ["They run true to size.", "Half a size up with thick socks.", "Shall I hold a pair for you?"];
   for (const text of lines) {
     const sent = await mutate(urls.desk, { token: agent, field: "sendMessage", input: { conversationId, text } });
-    expect(sent.userErrors).toEqual([]);
+    assert.deepEqual(sent.userErrors, []);
   }
   for (const thread of threads) await thread.until((shown) => texts(shown).length === 4, "all four messages");
-  for (const thread of threads) expect(texts(thread.latest?.data)).toEqual(["Do these run large?", ...lines]);
-  expect(new Set(threads.map((thread) => thread.hash)).size).toBe(1);
+  for (const thread of threads) assert.deepEqual(texts(thread.latest?.data), ["Do these run large?", ...lines]);
+  assert.equal(new Set(threads.map((thread) => thread.hash)).size, 1);
 
   // Through @apollo/client too: the order page and the points balance.
   using apollo = apolloScreens(urls.phone, shopper);
@@ -180,10 +180,10 @@ export async function playShopperScene(urls: SceneUrls): Promise<void> {
     field: "setFulfilment",
     input: { lineId, method: "PICKUP", locationId },
   });
-  expect(picked.userErrors).toEqual([]);
+  assert.deepEqual(picked.userErrors, []);
   await screens[1].until((shown) => shown["cart"].lines[0].fulfilment.method === "PICKUP", "the pick-up");
   const expectedPoints = screens[1].latest?.data?.["cart"].pointsPreview.points as number;
-  expect(expectedPoints).toBeGreaterThan(0);
+  assert.ok(expectedPoints > 0);
 
   const placed = await mutate(urls.web, {
     token: shopper,
@@ -191,15 +191,15 @@ export async function playShopperScene(urls: SceneUrls): Promise<void> {
     input: { cartId },
     select: "outcome order { id number }",
   });
-  expect(placed.userErrors).toEqual([]);
-  expect(placed["outcome"]).toBe("APPLIED");
+  assert.deepEqual(placed.userErrors, []);
+  assert.equal(placed["outcome"], "APPLIED");
   await screens[0].until((shown) => shown["cart"].state === "ORDERED", "the cart is ordered");
   await orders.until((shown) => shown["myOrders"].nodes[0].number === placed["order"].number, "the order");
   await points.until((shown) => shown["loyalty"].balance === balanceBefore + expectedPoints, "the points");
-  expect(orders.latest()["myOrders"].nodes.length).toBeGreaterThanOrEqual(Math.min(5, ordersBefore));
-  expect(shelf.latest?.data?.["stock"][0].available).toBe(1);
-  expect(new Set([...screens, agentsCart].map((screen) => screen.hash)).size).toBe(1);
-  expect(neverWentBack([...screens, agentsCart])).toBe(true);
+  assert.ok(orders.latest()["myOrders"].nodes.length >= Math.min(5, ordersBefore));
+  assert.equal(shelf.latest?.data?.["stock"][0].available, 1);
+  assert.equal(new Set([...screens, agentsCart].map((screen) => screen.hash)).size, 1);
+  assert.equal(neverWentBack([...screens, agentsCart]), true);
 }
 
 /** The variant of which the store in Lyon has the last two pairs of the whole network. */
