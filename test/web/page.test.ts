@@ -3,7 +3,7 @@ import { agreements } from "../../web/src/wall/in-step.ts";
 import { html } from "../../web/src/page/html.ts";
 import { groupsOf, shelfVariants } from "../../web/src/shop/choice.ts";
 import { noticeOf } from "../../web/src/shop/refusals.ts";
-import type { Shown } from "../../web/src/panes/pane.ts";
+import type { Shown } from "../../web/src/graph/shown.ts";
 import type { Product } from "../../web/src/graph/shapes.ts";
 
 describe("a template of markup", () => {

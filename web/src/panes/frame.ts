@@ -1,8 +1,9 @@
 import type { Connection, LineStatus } from "../graph/connection.ts";
+import type { Shown } from "../graph/shown.ts";
 import { listen, type Actions } from "../page/actions.ts";
 import type { Html } from "../page/html.ts";
 import { render } from "../page/render.ts";
-import { labelView, type Shown } from "./pane.ts";
+import { labelView } from "./pane.ts";
 
 /** What the frame around a device needs of its pane. */
 export interface FrameOptions {

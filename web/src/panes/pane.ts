@@ -1,15 +1,7 @@
 import type { LineStatus } from "../graph/connection.ts";
 import type { LiveSlot } from "../graph/live-slot.ts";
+import type { Shown } from "../graph/shown.ts";
 import { html, type Html } from "../page/html.ts";
-
-/** What a pane shows of a selection: equal selections with equal hashes are in step. */
-export interface Shown {
-  readonly name: "shelf" | "bag" | "chat";
-  readonly selection: string;
-  readonly hash: string;
-  /** When this state came, in milliseconds of the page's clock; undefined for the first one, which no change has sent. */
-  readonly changedAt: number | undefined;
-}
 
 /** A touchpoint on the wall: its own line, its own identity, its own screen. */
 export interface Pane {

@@ -1,4 +1,4 @@
-import type { Shown } from "../panes/pane.ts";
+import type { Shown } from "../graph/shown.ts";
 
 /** How far the panes that show the same selection agree on it. */
 export interface Agreement {
