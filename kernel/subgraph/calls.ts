@@ -15,7 +15,7 @@ export function createServiceCalls(input: {
       variables: call.variables,
       viewer: { kind: "service", name: input.caller },
       after: 0,
-      requestId: `${input.caller}:${input.ids.next("evt")}`,
+      requestId: call.requestId ?? `${input.caller}:${input.ids.next("evt")}`,
       ...(call.signal ? { signal: call.signal } : {}),
       ...(call.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }),
     });

@@ -1,4 +1,3 @@
-import type { GraphQLResolveInfo } from "graphql";
 import type { CommittedChange, Position } from "../changes/change.ts";
 import type { Clock } from "../clock.ts";
 import type { Ids } from "../ids.ts";
@@ -8,7 +7,6 @@ import { idempotencyId, type Idempotency } from "../mongo/idempotency.ts";
 import type { Session } from "../mongo/mongo.ts";
 import { timestampOf } from "../mongo/position.ts";
 import { originOf, type Origin } from "../origin.ts";
-import type { DependsOn } from "../transport/transport.ts";
 import type { Viewer } from "../viewer.ts";
 import type { ServiceCall, SubgraphRuntime } from "./runtime.ts";
 
@@ -38,10 +36,10 @@ export interface SubgraphContext<Store, Loaders> {
   readonly session: Session;
   readonly runtime: SubgraphRuntime<Store>;
   /**
-   * Declares that this answer depends on a list or on a lookup that missed. With `info`, or in `__resolveReference`, only the
-   * representation that is being resolved does.
+   * Declares that this answer depends on a list or on a lookup that missed. Below a representation of `_entities` only that
+   * representation does; in a loader, which serves all of them, the whole answer.
    */
-  dependsOn(tag: string, info?: GraphQLResolveInfo): void;
+  dependsOn(tag: string): void;
   /** One transaction with its change record and idempotency record; answers what `work` answered the first time. */
   mutate<T>(options: MutateOptions, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Calls another subgraph; its changes become part of this answer. For mutations and sagas only. */
@@ -52,7 +50,7 @@ export interface SubgraphContext<Store, Loaders> {
 
 /** What a request gathers for the extensions of its answer. */
 export interface Gathered {
-  readonly dependsOn: DependsOn[];
+  readonly dependsOn: Pick<string[], "push">;
   readonly changes: CommittedChange[];
 }
 
@@ -72,7 +70,8 @@ export function createContext<Store, Loaders>(input: {
     viewer,
     store: runtime.store,
     get loaders() {
-      return (loaders ??= input.createLoaders(this));
+      // Of the request, whoever asks first: a representation's context would claim what loaders declare for all.
+      return (loaders ??= input.createLoaders(context));
     },
     clock: runtime.clock,
     ids: runtime.ids,
@@ -81,10 +80,7 @@ export function createContext<Store, Loaders>(input: {
     origin: originOf(viewer, runtime.clock.now()),
     session,
     runtime,
-    dependsOn(tag, info) {
-      const place = info && representationOf(info);
-      gathered.dependsOn.push(place ? [place.alias, place.index, tag] : tag);
-    },
+    dependsOn: (tag) => void gathered.dependsOn.push(tag),
     async mutate(options, work) {
       const key = { principal: principalName(viewer), operation: options.operation, key: options.clientMutationId };
       const { result, position, change } = await runtime.transact(
@@ -95,7 +91,7 @@ export function createContext<Store, Loaders>(input: {
       return result;
     },
     async call(subgraph, call) {
-      const { data, changes } = await runtime.call(subgraph, call);
+      const { data, changes } = await runtime.call(subgraph, { requestId: input.requestId, ...call });
       context.committed(changes);
       return data;
     },
@@ -107,33 +103,6 @@ export function createContext<Store, Loaders>(input: {
     },
   };
   return context;
-}
-
-/** The same context for one representation: what it declares belongs to that representation alone. */
-export function contextOfRepresentation<Context extends SubgraphContext<unknown, unknown>>(
-  context: Context,
-  alias: string,
-  index: number,
-  gathered: Gathered,
-): Context {
-  const dependsOn = (tag: string) => void gathered.dependsOn.push([alias, index, tag]);
-  return Object.assign(Object.create(context) as Context, { dependsOn }); // everything else is the request's
-}
-
-/** Under which alias of `_entities`, and at which index, the field stands; undefined elsewhere. */
-function representationOf(info: GraphQLResolveInfo): { readonly alias: string; readonly index: number } | undefined {
-  let above: { readonly key: string | number } | undefined;
-  let path: GraphQLResolveInfo["path"] | undefined = info.path;
-  while (path?.prev !== undefined) {
-    above = path;
-    path = path.prev;
-  }
-  if (path === undefined || typeof path.key !== "string" || typeof above?.key !== "number") return undefined;
-  const isEntities = info.operation.selectionSet.selections.some(
-    (field) =>
-      field.kind === "Field" && field.name.value === "_entities" && (field.alias ?? field.name).value === path.key,
-  );
-  return isEntities ? { alias: path.key, index: above.key } : undefined;
 }
 
 /** Whose key it is: a key of one principal says nothing about another's. */

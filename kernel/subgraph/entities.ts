@@ -1,16 +1,13 @@
 import { isObjectType, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from "graphql";
-import { BadUserInput, invariant } from "../errors.ts";
-import { contextOfRepresentation, type Gathered, type SubgraphContext } from "./context.ts";
+import { BadUserInput } from "../errors.ts";
+import { GATHERED, type RequestContext } from "./representation.ts";
 
 type Reference = Readonly<Record<string, unknown>> & { readonly __typename: string };
 type ResolveReference = (reference: Reference, context: unknown, info: GraphQLResolveInfo) => unknown;
 
-/** Where a request's context keeps what it gathers, for the `_entities` resolver. */
-export const GATHERED = Symbol("gathered");
-
 /**
  * Resolves `_entities` in place of the library's resolver, which does not tell a reference resolver which representation it
- * resolves: tags that a reference declares must belong to that one, or strangers in a batch would depend on each other.
+ * resolves (`RepresentationScopes`), and of whose representations one that throws takes all others with it.
  */
 export function resolveEntitiesOneByOne(schema: GraphQLSchema): void {
   const field = schema.getQueryType()?.getFields()["_entities"];
@@ -22,50 +19,50 @@ export function resolveEntitiesOneByOne(schema: GraphQLSchema): void {
     info,
   ) => {
     const alias = String(info.path.key);
-    return args.representations.map((reference, index) => {
-      const type = schema.getType(reference.__typename);
-      if (!isObjectType(type))
-        throw new BadUserInput(`expected the name of an entity, got ${String(reference.__typename).slice(0, 60)}`);
-      return resolveOne(type, reference, contextOfRepresentation(context, alias, index, context[GATHERED]), info);
-    });
+    return args.representations.map((reference, index) =>
+      // An error as the item's value and not as a rejection: graphql-jit leaves a rejected item out of its list, and the
+      // answers behind it would be taken for those of other representations.
+      resolveOne(schema, reference, context[GATHERED].of(context, alias, index), info).catch(asError),
+    );
   };
 }
 
-type RequestContext = SubgraphContext<unknown, unknown> & { readonly [GATHERED]: Gathered };
-
+/** Async, so that whatever is thrown is this representation's own failure. */
 async function resolveOne(
-  type: GraphQLObjectType,
+  schema: GraphQLSchema,
   reference: Reference,
   context: unknown,
   info: GraphQLResolveInfo,
 ): Promise<unknown> {
+  const type = schema.getType(reference.__typename);
+  if (!isObjectType(type))
+    throw new BadUserInput(`Expected the name of an entity, got "${String(reference.__typename).slice(0, 60)}".`);
   const resolveReference = referenceResolverOf(type);
   const found = resolveReference === undefined ? reference : await resolveReference(reference, context, info);
-  if (typeof found !== "object" || found === null) return found ?? null;
-  return nameType(found, type.name);
+  return typeof found === "object" && found !== null ? nameType(found, type.name) : null;
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error
+    ? thrown
+    : new Error("a reference resolver threw something that is no error", { cause: thrown });
 }
 
 function referenceResolverOf(type: GraphQLObjectType): ResolveReference | undefined {
   const apollo = type.extensions["apollo"] as
     | { readonly subgraph?: { readonly resolveReference?: ResolveReference } }
     | undefined; // @apollo/subgraph's own place
-  return (
-    apollo?.subgraph?.resolveReference ??
-    ("resolveReference" in type ? (type.resolveReference as ResolveReference) : undefined)
-  );
+  return apollo?.subgraph?.resolveReference;
 }
 
 /** The union's type is read from `__typename`; it is hidden from whoever copies or stores the object. */
 function nameType(found: object, typename: string): object {
   if ("__typename" in found && found.__typename === typename) return found;
-  if (Object.isExtensible(found)) {
-    return Object.defineProperty(found, "__typename", {
-      value: typename,
-      enumerable: false,
-      configurable: true,
-      writable: true,
-    });
-  }
-  invariant(!Array.isArray(found), "an entity is an object");
-  return { ...found, __typename: typename };
+  if (!Object.isExtensible(found)) return { ...found, __typename: typename };
+  return Object.defineProperty(found, "__typename", {
+    value: typename,
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  });
 }

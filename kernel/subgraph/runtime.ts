@@ -13,6 +13,8 @@ export interface ServiceCall {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
   readonly deadlineMs?: number;
+  /** The request on whose behalf it is made, for the logs; `context.call` fills it in. */
+  readonly requestId?: string;
 }
 
 /** What a call to another subgraph gave: its data, and the changes that it wrote there. */

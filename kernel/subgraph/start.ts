@@ -6,15 +6,16 @@ import type { Keys } from "../keys.ts";
 import type { Log } from "../log.ts";
 import { createChangeWriter } from "../mongo/change-writer.ts";
 import { createIdempotency } from "../mongo/idempotency.ts";
-import { asPositionError, type Database, type Mongo } from "../mongo/mongo.ts";
+import type { Database, Mongo } from "../mongo/mongo.ts";
 import { positionOf } from "../mongo/position.ts";
 import type { SubgraphRequest, SubgraphResponse, SubgraphTransport } from "../transport/transport.ts";
 import { createServiceCalls } from "./calls.ts";
-import { createContext, type Gathered } from "./context.ts";
+import { createContext } from "./context.ts";
+import type { CommittedChange } from "../changes/change.ts";
 import type { IndexSpec, SubgraphDefinition } from "./define.ts";
 import { createEngine } from "./engine.ts";
-import { GATHERED } from "./entities.ts";
 import { listenOverHttp } from "./http.ts";
+import { GATHERED, RepresentationScopes } from "./representation.ts";
 import type { SubgraphRuntime, SubgraphSettings } from "./runtime.ts";
 import { startWorkers } from "./workers.ts";
 
@@ -82,31 +83,29 @@ export async function startSubgraph<Store, Loaders>(
     // A lower bound: the feed has delivered everything up to its watermark, and the session's reads wait for it.
     const position = Math.max(request.after, feed.watermark());
     await using session = mongo.readSession(position);
-    const gathered: Gathered = { dependsOn: [], changes: [] };
+    const scopes = new RepresentationScopes();
+    const changes: CommittedChange[] = [];
     const context = createContext<Store, Loaders>({
       runtime,
       idempotency,
       viewer: request.viewer,
       session,
       requestId: request.requestId,
-      gathered,
+      gathered: { dependsOn: scopes.dependsOn, changes },
       createLoaders: (made) => definition.createLoaders(made),
     });
-    const answer = await engine.execute({ ...request, context: Object.assign(context, { [GATHERED]: gathered }) });
+    const answer = await engine.execute({ ...request, context: Object.assign(context, { [GATHERED]: scopes }) });
     // An upper bound of what was read: the caller names it next time, so that nothing goes backwards.
     const readAt = session.operationTime ? Math.max(position, positionOf(session.operationTime)) : position;
-    const changes = gathered.changes.length > 0 ? { changes: gathered.changes } : {};
-    return { ...answer, extensions: { lockstep: { position, readAt, dependsOn: gathered.dependsOn, ...changes } } };
+    const committed = changes.length > 0 ? { changes } : {};
+    return { ...answer, extensions: { lockstep: { position, readAt, dependsOn: scopes.dependsOn, ...committed } } };
   }
 
   const http = listenOverHttp({ app: engine.app, name, keys, clock, feed, execute, log });
   return {
     name,
     feed,
-    execute: (request) =>
-      execute(request).catch((error: unknown) => {
-        throw asPositionError(error);
-      }),
+    execute,
     startWorkers: () => workers.start(),
     async seed(set, now) {
       const seeds = database.collection<{ readonly _id: string; readonly set: string; readonly at: Date }>("seeds");
