@@ -1,5 +1,5 @@
 import { isoDateTime } from "../../../kernel/time.ts";
-import { invalidInput, notAllowed, notFound, type Refusal } from "./refusal.ts";
+import { invalidInput, notAllowed, notFound, type HandoffExpired, type HandoffUsed, type NotFound, type Refusal } from "./refusal.ts";
 
 /** How long a link works. */
 export const HANDOFF_MS = 120_000;
@@ -87,29 +87,26 @@ export function decideClaim(handoff: HandoffTerms | null, claimer: Asker, now: n
 }
 
 /** Why this link does not work (any more); undefined when it does. */
-export function refuseUse(handoff: HandoffTerms | null, now: number): Refusal | undefined {
+export function refuseUse(handoff: HandoffTerms | null, now: number): NotFound | HandoffUsed | HandoffExpired | undefined {
   if (handoff === null) return notFound("There is no such link: ask for a new one.", "token");
   if (handoff.usedAt !== null) {
-    const usedAt = isoDateTime(handoff.usedAt);
-    const used = {
+    return {
       __typename: "HandoffUsed",
       code: "HANDOFF_USED",
       message: "This link was already used, and it works once: ask for a new one.",
       field: ["token"],
-      usedAt,
+      usedAt: isoDateTime(handoff.usedAt),
     };
-    return used;
   }
   if (handoff.expiresAt.getTime() > now) return undefined;
   const expiredAt = isoDateTime(handoff.expiresAt);
-  const expired = {
+  return {
     __typename: "HandoffExpired",
     code: "HANDOFF_EXPIRED",
     message: `This link stopped working at ${expiredAt}: ask for a new one.`,
     field: ["token"],
     expiredAt,
   };
-  return expired;
 }
 
 function refused(...refusals: Refusal[]): ClaimDecision {

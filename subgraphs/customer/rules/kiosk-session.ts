@@ -1,6 +1,6 @@
 import { isoDateTime } from "../../../kernel/time.ts";
 import type { Owner } from "./handoff.ts";
-import { notAllowed, type Refusal } from "./refusal.ts";
+import { notAllowed, type KioskSessionEnded, type Refusal } from "./refusal.ts";
 
 /** How long a claimed kiosk waits for a touch before it forgets her. */
 export const IDLE_MS = 180_000;
@@ -70,7 +70,7 @@ function endedAs(endReason: "RELEASED" | "IDLE" | "NOT_CLAIMED", now: number): S
   return { state: "ENDED", endedAt: new Date(now), endReason };
 }
 
-function ended(session: KioskSessionTerms, now: number): Refusal & { readonly endedAt: string } {
+function ended(session: KioskSessionTerms, now: number): KioskSessionEnded {
   const endedAt = isoDateTime(session.endedAt ?? Math.min(session.endsAt.getTime(), now));
   return {
     __typename: "KioskSessionEnded",

@@ -1,30 +1,49 @@
+/** Everything that this subgraph refuses. */
+export type Refusal = InvalidInput | NotFound | NotAllowed | StaleRevision | HandoffUsed | HandoffExpired | KioskSessionEnded;
+
+/** Tells that a link was used before. */
+export type HandoffUsed = RefusalOf<"HandoffUsed"> & { readonly usedAt: string };
+/** Tells that a link is too old. */
+export type HandoffExpired = RefusalOf<"HandoffExpired"> & { readonly expiredAt: string };
+/** Tells that a kiosk session is over. */
+export type KioskSessionEnded = RefusalOf<"KioskSessionEnded"> & { readonly endedAt: string };
+
+/** Tells that the input breaks a rule that can be stated. */
+export type InvalidInput = RefusalOf<"InvalidInput">;
+/** Tells that what the input names does not exist, or is not the caller's to know of. */
+export type NotFound = RefusalOf<"NotFound">;
+/** Tells that the caller may see it but not do this to it. */
+export type NotAllowed = RefusalOf<"NotAllowed">;
+/** Tells that the entity has moved on since the caller read it. */
+export type StaleRevision = RefusalOf<"StaleRevision"> & { readonly currentRevision: number };
+
 /** A refusal as the schema's `UserError` shows it: plain data, so that a repeated request gets the same one again. */
-export interface Refusal {
-  readonly __typename: string;
+export interface RefusalOf<Name extends string> {
+  readonly __typename: Name;
   readonly code: string;
   readonly message: string;
-  readonly field: string[] | null;
+  readonly field: readonly string[] | null;
 }
 
 /** The input breaks a rule that can be stated. */
-export function invalidInput(message: string, ...field: readonly string[]) {
-  return { __typename: "InvalidInput" as const, code: "INVALID_INPUT", message, field: pathOf(field) };
+export function invalidInput(message: string, ...field: readonly string[]): InvalidInput {
+  return { __typename: "InvalidInput", code: "INVALID_INPUT", message, field: pathOf(field) };
 }
 
 /** What the input names does not exist, or the caller may not know that it does. */
-export function notFound(message: string, ...field: readonly string[]) {
-  return { __typename: "NotFound" as const, code: "NOT_FOUND", message, field: pathOf(field) };
+export function notFound(message: string, ...field: readonly string[]): NotFound {
+  return { __typename: "NotFound", code: "NOT_FOUND", message, field: pathOf(field) };
 }
 
 /** The caller may see it but not do this to it. */
-export function notAllowed(message: string, ...field: readonly string[]) {
-  return { __typename: "NotAllowed" as const, code: "NOT_ALLOWED", message, field: pathOf(field) };
+export function notAllowed(message: string, ...field: readonly string[]): NotAllowed {
+  return { __typename: "NotAllowed", code: "NOT_ALLOWED", message, field: pathOf(field) };
 }
 
 /** The entity has moved on since the caller read it. */
-export function staleRevision(expected: number, currentRevision: number) {
+export function staleRevision(expected: number, currentRevision: number): StaleRevision {
   return {
-    __typename: "StaleRevision" as const,
+    __typename: "StaleRevision",
     code: "STALE_REVISION",
     message: `Revision ${expected} was expected, but it is at ${currentRevision}: look at it again and decide anew.`,
     field: ["expectedRevision"],

@@ -1,4 +1,4 @@
-import { invalidInput, type Refusal } from "./refusal.ts";
+import { invalidInput, type EmptyMessage, type MessageTooLong, type Refusal } from "./refusal.ts";
 
 /** The most characters (UTF-16 units, as `String.length` counts) that a message may have. */
 export const MAX_TEXT = 2000;
@@ -13,7 +13,7 @@ export type ReadText =
 export function readMessageText(raw: string): ReadText {
   const text = raw.trim();
   if (text.length === 0) {
-    const refusal = {
+    const refusal: EmptyMessage = {
       __typename: "EmptyMessage",
       code: "EMPTY_MESSAGE",
       message: "A message needs at least one character that is no blank.",
@@ -22,7 +22,7 @@ export function readMessageText(raw: string): ReadText {
     return { kind: "refused", refusal };
   }
   if (text.length <= MAX_TEXT) return { kind: "text", text };
-  const refusal = {
+  const refusal: MessageTooLong = {
     __typename: "MessageTooLong",
     code: "MESSAGE_TOO_LONG",
     message: `A message has at most ${MAX_TEXT} characters, this one has ${text.length}: send it in parts.`,

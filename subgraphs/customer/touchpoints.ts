@@ -1,0 +1,17 @@
+import { deterministicId } from "../../kernel/ids.ts";
+import type { ChannelKind } from "../../kernel/viewer.ts";
+
+/** The touchpoint of a channel that stands in no store. */
+export function touchpointId(kind: ChannelKind) {
+  return deterministicId("tch", `touchpoint:${kind}`);
+}
+
+/** The till or the kiosk of a store. */
+export function storeTouchpointId(kind: "STORE_POS" | "KIOSK", store: string) {
+  return deterministicId("tch", `touchpoint:${kind}:${store}`);
+}
+
+/** The id of a store by its code, as the inventory subgraph makes it. */
+export function locationId(code: string) {
+  return deterministicId("str", `location:${code}`);
+}
