@@ -1,9 +1,10 @@
+import type { PublicError } from "../execute/executable.ts";
 import type { Publication } from "./publication.ts";
 
 /** Why a live operation ended, from our side. */
 export type Ending =
   /** With errors that say why; nothing follows. */
-  | { readonly kind: "refused"; readonly errors: readonly unknown[] }
+  | { readonly kind: "refused"; readonly errors: readonly PublicError[] }
   /** The gateway is going away: come back. */
   | { readonly kind: "closing" };
 
