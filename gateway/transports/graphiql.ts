@@ -1,0 +1,56 @@
+import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
+import type { FastifyInstance } from "fastify";
+
+/** A tab of GraphiQL, ready to run. */
+export interface ExampleTab {
+  readonly query: string;
+  readonly variables?: string;
+}
+
+/** GraphiQL at `/`, served from a package of ours: no CDN. Subscriptions go over WebSocket; a demo identity signs in by itself. */
+export function serveGraphiql(
+  server: FastifyInstance,
+  { tabs, demoIdentity }: { readonly tabs: readonly ExampleTab[]; readonly demoIdentity: string | undefined },
+): void {
+  const page = renderPage(tabs, demoIdentity);
+  server.get("/", (_request, reply) =>
+    reply.type("text/html; charset=utf-8").header("cache-control", "no-store").send(page),
+  );
+}
+
+const RENDER_CALL = "YogaGraphiQL.renderYogaGraphiQL(";
+
+function renderPage(tabs: readonly ExampleTab[], demoIdentity: string | undefined): string {
+  const html = renderGraphiQL({ title: "Lockstep" });
+  // The package renders at once with fixed options; ours wait for the demo token, which both wires need.
+  const start = html.lastIndexOf(RENDER_CALL);
+  const end = html.indexOf("</script>", start);
+  if (start < 0 || end < 0)
+    throw new Error("@graphql-yoga/render-graphiql has changed: no render call was found in its page");
+  return html.slice(0, start) + startScript(tabs, demoIdentity) + html.slice(end);
+}
+
+function startScript(tabs: readonly ExampleTab[], demoIdentity: string | undefined): string {
+  const embedded = (value: unknown) => JSON.stringify(value ?? null).replaceAll("<", String.raw`\u003c`);
+  return `
+    (async () => {
+      const options = { title: "Lockstep", endpoint: "/graphql", subscriptionsEndpoint: "/graphql", subscriptionsProtocol: "WS",
+        shouldPersistHeaders: true };
+      const tabs = ${embedded(tabs)};
+      const identity = ${embedded(demoIdentity)};
+      if (identity !== null) {
+        try {
+          const answer = await fetch("/auth/demo", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ as: identity }) });
+          const session = await answer.json();
+          if (answer.ok) {
+            const authorization = "Bearer " + session.accessToken;
+            options.additionalHeaders = { authorization };
+            options.connectionParams = { authorization };
+          }
+        } catch {}
+      }
+      options.defaultTabs = tabs;
+      YogaGraphiQL.renderYogaGraphiQL(document.querySelector("#root"), options);
+    })();
+  `;
+}
