@@ -10,6 +10,7 @@ import type { SubgraphDefinition } from "../kernel/subgraph/define.ts";
 import { startSubgraph } from "../kernel/subgraph/start.ts";
 
 /** `npm run subgraph -- NAME --port N`: one subgraph alone, over HTTP. Its settings are in docs/configuration.md. */
+const DAY_MS = 86_400_000;
 const Settings = z.object({
   name: z.string().regex(/^[a-z]+$/, "a subgraph's name, such as cart: npm run subgraph -- cart --port 4001"),
   port: z.coerce.number().int().min(0).max(65_535),
@@ -18,6 +19,8 @@ const Settings = z.object({
   LOCKSTEP_SECRET: z
     .string()
     .min(32, "at least 32 bytes, the same for every process: `openssl rand -hex 32` makes one"),
+  LOCKSTEP_SECRET_PREVIOUS: z.string().min(32, "at least 32 bytes: the secret that is being rotated out").optional(),
+  LOCKSTEP_SEED: z.enum(["demo", "small", "none"]).default("none"),
   LOCKSTEP_PUBLIC_URL: z.url().default("http://127.0.0.1:4000"),
   LOCKSTEP_LOG: z.string().default("info"),
 });
@@ -41,7 +44,7 @@ const urls = new Map(
 
 const log = createLog({ level: settings.LOCKSTEP_LOG });
 const clock = systemClock();
-const keys = deriveKeys(settings.LOCKSTEP_SECRET);
+const keys = deriveKeys(settings.LOCKSTEP_SECRET, settings.LOCKSTEP_SECRET_PREVIOUS);
 const mongo = await connectMongo({ url: settings.MONGODB_URL, appName: `lockstep-${settings.name}` });
 const connections = createConnections({ caller: settings.name, urls, keys, clock, log });
 // Each subgraph.ts exports its definition under this name.
@@ -58,6 +61,8 @@ const running = await startSubgraph(definition, {
   transportOf: (name) => connections.transportOf(name),
   feedOf: (name) => connections.feedOf(name),
 });
+// Every process seeds as of the same midnight, so that orders, stock and points of one history fit together.
+if (settings.LOCKSTEP_SEED !== "none") await running.seed(settings.LOCKSTEP_SEED, clock.now() - (clock.now() % DAY_MS));
 running.startWorkers();
 const port = await running.listen({ port: settings.port, host: settings.HOST });
 console.log(`ready http://${settings.HOST}:${port}/`);

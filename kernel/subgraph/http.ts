@@ -20,6 +20,7 @@ export function listenOverHttp(input: {
   readonly feed: ChangeFeed;
   readonly log: Log;
   execute(request: SubgraphRequest): Promise<SubgraphResponse>;
+  ready(): Promise<boolean>;
 }): { listen(options: { readonly port: number; readonly host: string }): Promise<number>; close(): Promise<void> } {
   const { app, name, keys, clock, feed } = input;
   const streams = new Set<() => void>();
@@ -43,8 +44,6 @@ export function listenOverHttp(input: {
     const body = typeof request.body === "string" ? request.body : "";
     const context = verify(request.headers[CONTEXT_HEADER], body);
     const { query, operationName, variables } = parseBody(body);
-    const gone = new AbortController();
-    request.raw.socket.once("close", () => gone.abort());
     return input.execute({
       operation: query,
       ...(operationName === undefined ? {} : { operationName }),
@@ -52,7 +51,6 @@ export function listenOverHttp(input: {
       viewer: context.viewer,
       after: context.after,
       requestId: context.requestId,
-      signal: gone.signal,
     });
   });
 
@@ -65,7 +63,10 @@ export function listenOverHttp(input: {
     reply.raw.once("close", () => streams.delete(stop));
   });
 
-  app.get("/health/ready", () => ({ status: "ready", watermark: feed.watermark() }));
+  app.get("/health/ready", async (_request, reply) => {
+    const isReady = await input.ready();
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? "ready" : "the store does not answer" });
+  });
 
   return {
     async listen(options) {

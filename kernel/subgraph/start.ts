@@ -17,6 +17,8 @@ import { createEngine } from "./engine.ts";
 import { listenOverHttp } from "./http.ts";
 import { GATHERED, RepresentationScopes } from "./representation.ts";
 import type { SubgraphRuntime, SubgraphSettings } from "./runtime.ts";
+import { forgetOldRecords, retentionIndexes } from "../mongo/retention.ts";
+import { seedOnce } from "./seeding.ts";
 import { startWorkers } from "./workers.ts";
 
 /** What a subgraph runs on. */
@@ -56,7 +58,7 @@ export async function startSubgraph<Store, Loaders>(
   const { name } = definition;
   const log = host.log.child({ subgraph: name });
   const database = mongo.database(`lockstep_${name}`);
-  await createIndexes(database, definition.indexes);
+  await createIndexes(database, [...definition.indexes, ...retentionIndexes]);
   const ids = createIds({ clock });
   const feed = await openFeed({ mongo, database, subgraph: name, clock, log });
   const engine = await createEngine({ sdl: host.sdl, resolvers: definition.resolvers, log });
@@ -77,7 +79,8 @@ export async function startSubgraph<Store, Loaders>(
     transact: ({ origin, queue = [] }, work) => writer.write(origin, work, { queue }),
     call: createServiceCalls({ caller: name, ids, transportOf: (subgraph) => host.transportOf(subgraph) }),
   };
-  const workers = startWorkers(definition.workers?.(runtime) ?? [], { clock, log });
+  const retention = { name: "retention", run: (signal: AbortSignal) => forgetOldRecords({ database, clock, signal }) };
+  const workers = startWorkers([...(definition.workers?.(runtime) ?? []), retention], { clock, log });
 
   async function execute(request: SubgraphRequest): Promise<SubgraphResponse> {
     // A lower bound: the feed has delivered everything up to its watermark, and the session's reads wait for it.
@@ -101,25 +104,21 @@ export async function startSubgraph<Store, Loaders>(
     return { ...answer, extensions: { lockstep: { position, readAt, dependsOn: scopes.dependsOn, ...committed } } };
   }
 
-  const http = listenOverHttp({ app: engine.app, name, keys, clock, feed, execute, log });
+  const ready = () =>
+    mongo.now().then(
+      () => true,
+      () => false,
+    );
+  const http = listenOverHttp({ app: engine.app, name, keys, clock, feed, execute, ready, log });
   return {
     name,
     feed,
     execute,
     startWorkers: () => workers.start(),
-    async seed(set, now) {
-      const seeds = database.collection<{ readonly _id: string; readonly set: string; readonly at: Date }>("seeds");
-      if ((await seeds.findOne({ _id: "seed" })) !== null) return false;
-      await definition.seed?.(runtime.store, { set, now, runtime });
-      await seeds.insertOne({ _id: "seed", set, at: new Date(clock.now()) });
-      return true;
-    },
+    seed: (set, now) =>
+      seedOnce({ database, set, clock, seed: () => definition.seed?.(runtime.store, { set, now, runtime }) }),
     listen: (options) => http.listen(options),
-    ready: () =>
-      mongo.now().then(
-        () => true,
-        () => false,
-      ),
+    ready,
     async [Symbol.asyncDispose]() {
       await workers.stop();
       await http.close();

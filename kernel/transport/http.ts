@@ -54,7 +54,7 @@ export function httpTransport(options: HttpTransportOptions): SubgraphTransport 
       const deadlineMs = request.deadlineMs ?? DEADLINE_MS;
       const deadline = AbortSignal.timeout(deadlineMs);
       const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
-      const attempts = isMutation(request.operation) ? 1 : READ_ATTEMPTS;
+      const attempts = isRead(request.operation) ? READ_ATTEMPTS : 1;
       for (let made = 1; ; made += 1) {
         if (!breaker.admits(options.now()))
           throw new SubgraphUnavailable(options.name, "has failed repeatedly and is given a rest");
@@ -104,8 +104,9 @@ function readAnswer(name: string, status: number, text: string): SubgraphRespons
   return { data: null, ...answer };
 }
 
-function isMutation(operation: string): boolean {
-  return /^\s*mutation\b/.test(operation);
+/** Only what is surely a read: a text that says mutation anywhere, even in an argument, is sent once. */
+function isRead(operation: string): boolean {
+  return /^\s*(?:query\b|\{)/.test(operation) && !/\bmutation\b/.test(operation);
 }
 
 /** Waits before the next attempt; an abort ends the wait, and the attempt then fails by itself. */
