@@ -1,0 +1,52 @@
+import { compareMoney, parseAmount, type Money } from "../../../kernel/money.ts";
+
+/** What a variant costs, as it is stored. */
+export interface Price {
+  readonly amount: Money;
+  readonly listAmount: Money | null;
+}
+
+/** A price that may be set, or why not: the input field and a sentence. */
+export type PriceDecision =
+  | { readonly kind: "set"; readonly price: Price }
+  | { readonly kind: "invalid"; readonly field: string; readonly message: string };
+
+/** Dearer things we do not sell: what is above is a slip of the finger. In major units. */
+const MAX_AMOUNT = 100_000;
+
+/** Decides whether a new price can be set. */
+export function decidePrice(input: {
+  readonly currency: string;
+  readonly amount: string;
+  readonly listAmount: string | null;
+}): PriceDecision {
+  const amount = readAmount("amount", input.amount, input.currency);
+  if ("kind" in amount) return amount;
+  if (input.listAmount === null) return { kind: "set", price: { amount, listAmount: null } };
+  const listAmount = readAmount("listAmount", input.listAmount, input.currency);
+  if ("kind" in listAmount) return listAmount;
+  if (compareMoney(listAmount, amount) <= 0) {
+    return { kind: "invalid", field: "listAmount", message: "The list price must be above the price, or left out." };
+  }
+  return { kind: "set", price: { amount, listAmount } };
+}
+
+function readAmount(
+  field: string,
+  text: string,
+  currency: string,
+): Money | Extract<PriceDecision, { kind: "invalid" }> {
+  try {
+    const amount = parseAmount(text, currency);
+    const isInRange = amount.minor > 0 && compareMoney(amount, parseAmount(String(MAX_AMOUNT), currency)) <= 0;
+    if (isInRange) return amount;
+    return {
+      kind: "invalid",
+      field,
+      message: `Expected a price above 0 and at most ${MAX_AMOUNT} ${currency}, got ${text}.`,
+    };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { kind: "invalid", field, message: `This is no price in ${currency}: ${error.message}.` };
+  }
+}
