@@ -1,10 +1,13 @@
 import DataLoader from "dataloader";
 import type { Context } from "./context.ts";
 import { cartOwnerOf, readableCarts, readableOrders } from "./ownership.ts";
+import { createCartSagas, type CartSagas } from "./sagas/cart-sagas.ts";
 import type { CartDocument, LineDocument, OrderDocument } from "./store.ts";
 
 /** Reads of one request, batched; each carries the viewer's ownership, so what is not hers is simply not found. */
 export interface CartLoaders {
+  /** The writes that go through inventory. */
+  readonly sagas: CartSagas;
   readonly cart: DataLoader<string, CartDocument | null>;
   readonly line: DataLoader<string, LineDocument | null>;
   readonly openCart: DataLoader<string, CartDocument | null>;
@@ -19,6 +22,7 @@ export function createCartLoaders(context: Context): CartLoaders {
   const carts = readableCarts(viewer);
   const orders = readableOrders(viewer);
   return {
+    sagas: createCartSagas(context.runtime),
     cart: new DataLoader(async (ids) => {
       if (carts === undefined) return ids.map(() => null);
       const found = await store.carts.find({ _id: { $in: [...ids] }, ...carts }, { session }).toArray();
