@@ -1,6 +1,17 @@
 /** Who plays in the traffic. `customer:1` is the wall's and never among them. */
 export const cast = {
-  shoppers: ["customer:2", "customer:3", "customer:4", "customer:5", "customer:6", "customer:7", "customer:8", "guest"],
+  shoppers: [
+    "customer:2@web",
+    "customer:3@app",
+    "customer:4@web",
+    "customer:5@app",
+    "customer:6@web",
+    "customer:7@app",
+    "customer:8@web",
+    "guest@web",
+  ],
+  /** Not the first agent, who sits at the wall's desk. */
+  agent: "agent:2",
   /** How many places have staff at work at the same time; the biggest come first. */
   staffedPlaces: 4,
 } as const;

@@ -62,7 +62,7 @@ function shoppersAndAgent(context: Context): readonly Person[] {
     };
   });
   const agent = createAgent({
-    session: openGraphSession({ ...context, as: "agent" }),
+    session: openGraphSession({ ...context, as: cast.agent }),
     random: ownDice(context),
     shopperIds: () => shopperIds,
     meanThinkingMs: pace.agentMs,

@@ -18,6 +18,16 @@ export async function signInDemo(as: string): Promise<Identity> {
   return { as, accessToken: body.accessToken, label: body.label ?? as, customerId: body.customerId ?? undefined };
 }
 
+/** The tokens of an identity, one after the other: the one that it came with first, then new ones as they expire. */
+export function tokensOf(identity: Identity): () => Promise<string> {
+  let first: string | undefined = identity.accessToken;
+  return async () => {
+    const token = first ?? (await signInDemo(identity.as)).accessToken;
+    first = undefined;
+    return token;
+  };
+}
+
 interface Session {
   readonly accessToken: string;
   readonly label?: string | null;

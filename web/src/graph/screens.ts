@@ -41,6 +41,24 @@ query Places {
   locations(first: 100) { nodes { id code name kind } }
 }`);
 
+/** The variants of a product, asked once. */
+export const productVariantsOperation = operation<
+  { readonly product: { readonly variants: { readonly nodes: readonly { readonly id: string }[] } } | null },
+  { readonly id: string }
+>(`
+query ProductVariants($id: ID!) {
+  product(id: $id) { variants(first: 60) { nodes { id } } }
+}`);
+
+/** Where they stand, and how many of them. */
+export const stockOperation = operation<
+  { readonly stock: readonly { readonly available: number; readonly location: { readonly id: string } }[] },
+  { readonly variantIds: readonly string[] }
+>(`
+query Stock($variantIds: [ID!]!) {
+  stock(variantIds: $variantIds) { available location { id } }
+}`);
+
 /** Which cart is the customer's open one: it follows to the next when this one is ordered. */
 export const myCartOperation = operation<{ readonly myCart: { readonly id: string } | null }>(`
 subscription MyCart {

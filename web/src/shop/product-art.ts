@@ -11,13 +11,13 @@ const things: readonly (readonly [RegExp, Thing])[] = [
   [/powder|blush|palette|shadow|compact|bronzer|highlighter/i, "compact"],
   [/foundation|concealer|serum|cream|primer|cleanser|lotion|nail|fragrance|toner|tint|mist|oil\b/i, "bottle"],
   [/coffee|espresso|latte|cappuccino|flat white|brew|tea\b|beans|cup|bar\b/i, "cup"],
-  [/\b(bag|backpack|rucksack|tote|pack|daypack)\b/i, "bag"],
+  [/\b(bag|backpack|rucksack|tote|pack|daypack|wallet|belt|bags)\b/i, "bag"],
   [/cap\b|hat\b|beanie|bucket|headband|visor/i, "cap"],
   [/jacket|coat|parka|anorak|shell|fleece|gilet|vest|hoodie|windbreaker|blazer|overshirt|cardigan/i, "jacket"],
   [/dress|skirt/i, "dress"],
-  [/trouser|pant|jeans|legging|tights|short|chino|jogger/i, "trousers"],
-  [/shoe|runner|trainer|sneaker|sandal|spike|footwear|racer|court/i, "shoe"],
-  [/shirt|tee|top|jersey|sweat|knit|jumper|pullover|sweater|tank|bra|base layer|layer|polo|blouse/i, "top"],
+  [/trouser|pant|jeans|legging|tights?|short|chino|jogger/i, "trousers"],
+  [/shoe|running|runner|trainer|sneaker|sandal|spike|footwear|racer|court/i, "shoe"],
+  [/shirt|tee|top|jersey|sweat|knit|jumper|pullover|sweater|tank|singlet|bra|base layer|layer|polo|blouse/i, "top"],
 ];
 
 /** A drawing of a product in a colour; decoration only, the name always stands beside it. */
@@ -52,7 +52,8 @@ function quietColour(thing: Thing, name: string): string {
   return tones[sum % tones.length] ?? clothTones[0];
 }
 
-function thingOf(product: {
+/** What a product is drawn as. */
+export function thingOf(product: {
   readonly name: string;
   readonly categories?: readonly { readonly name: string }[];
 }): Thing {

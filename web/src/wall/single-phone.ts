@@ -1,9 +1,8 @@
-import type { Connection } from "../graph/connection.ts";
-import { signInDemo } from "../graph/demo-identity.ts";
+import { signInDemo, tokensOf } from "../graph/demo-identity.ts";
 import * as writes from "../graph/writes.ts";
 import { createPhone } from "../panes/phone.ts";
 import { Focus } from "./focus.ts";
-import { firstProductId, storesOf } from "./opening.ts";
+import { openingView } from "./opening.ts";
 import { wallCustomer, type OpenConnection } from "./wall.ts";
 
 /**
@@ -12,27 +11,21 @@ import { wallCustomer, type OpenConnection } from "./wall.ts";
  */
 export async function openSinglePhone(page: HTMLElement, token: string, openConnection: OpenConnection): Promise<void> {
   let update = (): void => {};
-  const open = (accessToken: string) => openConnection(accessToken, () => update());
-  const guest = await signInDemo("guest");
-  const visiting = open(guest.accessToken);
-  const clientMutationId = writes.newMutationId();
-  const { outcome } = await visiting.send(writes.claimHandoff, { input: { clientMutationId, token } });
+  const open = (tokens: () => Promise<string>) => openConnection(tokens, () => update());
+  const visiting = open(tokensOf(await signInDemo("guest@app")));
+  const input = { clientMutationId: writes.newMutationId(), token };
+  const { outcome } = await visiting.send(writes.claimHandoff, { input });
   visiting.close();
 
   const claimed = outcome.accessToken ?? undefined;
-  const accessToken = claimed ?? (await signInDemo(wallCustomer)).accessToken;
-  const connection = open(accessToken);
-  const phone = await createAlonePhone(connection, outcome.productId ?? undefined);
+  const tokens =
+    claimed === undefined ? tokensOf(await signInDemo(wallCustomer.onPhone)) : () => Promise.resolve(claimed);
+  const connection = open(tokens);
+  const { stores, store, productId } = await openingView(connection, outcome.productId ?? undefined);
+  const focus = new Focus({ store, productId });
+  const phone = createPhone({ connection, focus, stores, kioskToken: () => undefined, onRendered: () => {} });
   update = phone.update;
   document.body.classList.add("alone");
   page.replaceChildren(phone.element);
   if (claimed === undefined) await phone.startKioskSession(token);
-}
-
-async function createAlonePhone(connection: Connection, productId: string | undefined) {
-  const stores = await storesOf(connection);
-  const store = stores[0];
-  if (store === undefined) throw new Error("The shop has no store: load the demo data.");
-  const focus = new Focus({ store, productId: productId ?? (await firstProductId(connection)) });
-  return createPhone({ connection, focus, stores, kioskToken: () => undefined, onRendered: () => {} });
 }

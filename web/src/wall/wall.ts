@@ -1,5 +1,5 @@
 import type { Connection } from "../graph/connection.ts";
-import { signInDemo } from "../graph/demo-identity.ts";
+import { signInDemo, tokensOf } from "../graph/demo-identity.ts";
 import { render } from "../page/render.ts";
 import { createDesk } from "../panes/desk.ts";
 import { createKiosk } from "../panes/kiosk.ts";
@@ -8,27 +8,22 @@ import { createWebShop } from "../panes/web-shop.ts";
 import { Focus } from "./focus.ts";
 import { headView } from "./head.ts";
 import { agreements } from "./in-step.ts";
-import { firstProductId, storesOf } from "./opening.ts";
+import { openingView } from "./opening.ts";
 
-/** Opens a line to the graph for the bearer of a token. */
-export type OpenConnection = (accessToken: string, onStatus: () => void) => Connection;
+/** Opens a line to the graph for whoever bears the token of now. */
+export type OpenConnection = (token: () => Promise<string>, onStatus: () => void) => Connection;
 
-/** The customer of the wall: the traffic never touches what is hers. */
-export const wallCustomer = "customer:1";
+/** The customer of the wall, at her desk and on her way: the traffic never touches what is hers. */
+export const wallCustomer = { onWeb: "customer:1@web", onPhone: "customer:1@app" } as const;
 
 /** Puts the four panes into `page`, each with an identity and a line of its own. */
 export async function openWall(page: HTMLElement, openConnection: OpenConnection): Promise<void> {
-  const [onWeb, onPhone, agent] = await Promise.all([
-    signInDemo(wallCustomer),
-    signInDemo(wallCustomer),
-    signInDemo("agent"),
-  ]);
+  const identities = [signInDemo(wallCustomer.onWeb), signInDemo(wallCustomer.onPhone), signInDemo("agent")] as const;
+  const [onWeb, onPhone, agent] = await Promise.all(identities);
   let updateAll = (): void => {};
-  const open = (token: string) => openConnection(token, () => updateAll());
-  const webLine = open(onWeb.accessToken);
-  const [stores, productId] = await Promise.all([storesOf(webLine), firstProductId(webLine)]);
-  const store = stores[0];
-  if (store === undefined) throw new Error("The shop has no store: load the demo data.");
+  const open = (token: () => Promise<string>) => openConnection(token, () => updateAll());
+  const webLine = open(tokensOf(onWeb));
+  const { stores, store, productId } = await openingView(webLine);
   const kioskIdentity = await signInDemo(`kiosk:${store.code}`);
   const focus = new Focus({ store, productId });
 
@@ -53,14 +48,14 @@ export async function openWall(page: HTMLElement, openConnection: OpenConnection
   const web = createWebShop({ ...given, connection: webLine });
   const kiosk = createKiosk({
     ...given,
-    connection: open(kioskIdentity.accessToken),
-    openSession: open,
+    connection: open(tokensOf(kioskIdentity)),
+    openSession: (token) => open(() => Promise.resolve(token)),
     onCode: () => phone.update(),
   });
-  const phone = createPhone({ ...given, connection: open(onPhone.accessToken), kioskToken: kiosk.qrToken });
+  const phone = createPhone({ ...given, connection: open(tokensOf(onPhone)), kioskToken: kiosk.qrToken });
   const desk = createDesk({
     ...given,
-    connection: open(agent.accessToken),
+    connection: open(tokensOf(agent)),
     agent: agent.label,
     customerId: onWeb.customerId ?? "",
   });
