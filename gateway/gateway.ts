@@ -1,13 +1,13 @@
 import { fastify } from "fastify";
 import type { FastifyInstance } from "fastify";
-import type { IncomingMessage, Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 
 import { createAuthenticator } from "./access/authenticate.ts";
 import type { Authenticator } from "./access/authenticate.ts";
 import type { Answer, PublicError } from "./execute/executable.ts";
 import type { Operations } from "./operation/operation.ts";
+import { Live } from "./live/live.ts";
 import { createOperations, withLive } from "./operation/prepare.ts";
 import { createPlanner } from "./plan/planner.ts";
 import { readSupergraph } from "./supergraph/supergraph.ts";
@@ -18,6 +18,7 @@ import { exampleTabs } from "./transports/example-tabs.ts";
 import { serveGraphiql } from "./transports/graphiql.ts";
 import { serveHealth } from "./transports/health.ts";
 import { serveGraphql } from "./transports/http.ts";
+import { createWebSocketTransport } from "./transports/websocket.ts";
 import type { ChangeFeed, CommittedChange } from "../kernel/changes/change.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { BadUserInput } from "../kernel/errors.ts";
@@ -38,8 +39,6 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings?: GatewaySettings;
-  /** Creates what serves upgrades at `/graphql` and takes in changes. */
-  readonly live?: (parts: GatewayParts) => LiveTransport;
   /** Adds routes of the process around the gateway (the wall, for one). */
   readonly routes?: (server: FastifyInstance) => void;
 }
@@ -49,30 +48,22 @@ export interface GatewaySettings {
   readonly demoAuth?: boolean;
   /** GraphiQL at `/`; default yes. */
   readonly graphiql?: boolean;
+  /** Origins of browsers' pages that may open sockets, besides the gateway's own. */
+  readonly allowedOrigins?: readonly string[];
   /** Bytes of a request's body; default 256 KB. */
   readonly bodyLimit?: number;
   /** How long running requests may take to end when the gateway closes; default 10,000 ms. */
   readonly drainMs?: number;
 }
 
-/** What a transport beside HTTP is built from. */
+/** What the transports are built from. */
 export interface GatewayParts {
   readonly operations: () => Operations;
   readonly supergraph: () => Supergraph;
   readonly authenticator: Authenticator;
-  readonly feeds: ReadonlyMap<string, ChangeFeed>;
+  readonly live: Live;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-/** Live operations on their own sockets. */
-export interface LiveTransport {
-  /** A socket that asks to be upgraded at `/graphql`. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** What a mutation wrote, before its answer goes out. */
-  apply(changes: readonly CommittedChange[]): void;
-  /** Tells every socket to come back elsewhere (1001). */
-  close(): Promise<void>;
 }
 
 export interface Gateway {
@@ -107,21 +98,26 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     isTracked: (subgraph) => feeds.has(subgraph),
   });
   const authenticator = createAuthenticator({ keys: options.keys, clock });
+  const live = new Live({
+    names: supergraph.entities,
+    onFault: (error) => log.error({ err: error }, "a live run failed; it is tried again"),
+  });
+  for (const [subgraph, feed] of feeds) live.attach(subgraph, feed);
   const parts: GatewayParts = {
     operations: () => operations,
     supergraph: () => supergraph,
     authenticator,
-    feeds,
+    live,
     clock,
     log,
   };
-  const live = options.live?.(parts);
+  const sockets = createWebSocketTransport({ ...parts, allowedOrigins: settings.allowedOrigins ?? [] });
   const apollo = await startApollo({ schema: withLive(supergraph.apiSchema) });
 
   let isListening = false;
   let isDraining = false;
   const server = fastify({ bodyLimit: settings.bodyLimit ?? 256 * 1024, logger: false, forceCloseConnections: "idle" });
-  serveGraphql(server, { ...parts, apollo, onChanges: (changes) => live?.apply(changes) });
+  serveGraphql(server, { ...parts, apollo, onChanges: (changes) => live.apply(changes) });
   serveHealth(server, { isReady: () => isListening && !isDraining });
   const customer = transports.get("customer");
   const isDemoAuthOn = settings.demoAuth === true && customer !== undefined;
@@ -134,7 +130,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   options.routes?.(server);
   server.server.on("upgrade", (request, socket, head) => {
     const isOurs = new URL(request.url ?? "/", "http://gateway.invalid").pathname === "/graphql";
-    if (live !== undefined && isOurs && !isDraining) live.upgrade(request, socket, head);
+    if (isOurs) sockets.handleUpgrade(request, socket, head);
     else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
   });
 
@@ -159,7 +155,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         ...{ viewer, variables: coerced.values, requestId: crypto.randomUUID() },
         ...(after !== undefined && { after }),
       });
-      live?.apply(answer.changes);
+      live.apply(answer.changes);
       return answer;
     },
     drain() {
@@ -167,7 +163,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async close() {
       isDraining = true;
-      await live?.close();
+      await sockets.drain();
+      live.close();
       const closed = server.close();
       const cut = setTimeout(() => server.server.closeAllConnections(), settings.drainMs ?? 10_000);
       await closed;

@@ -37,7 +37,7 @@ export function serveGraphql(server: FastifyInstance, parts: HttpTransportParts)
     handler: async (request, reply) => {
       const requestId = requestIdOf(request.headers["x-request-id"]);
       void reply.header("x-request-id", requestId); // a reply's header is set at once: it only chains
-      const aborter = abortWithClient(request, reply);
+      const aborter = abortWithClient(reply);
       try {
         return await answer(request, reply, { requestId, signal: aborter });
       } catch (error) {
@@ -168,9 +168,8 @@ function statusOf(code: string): number {
   }
 }
 
-function abortWithClient(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+function abortWithClient(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  request.raw.socket.once("close", () => controller.abort(new Error("the client went away")));
   reply.raw.once("close", () => {
     if (!reply.raw.writableFinished) controller.abort(new Error("the client went away"));
   });

@@ -9,6 +9,7 @@ import { createOperations } from "../../../gateway/operation/prepare.ts";
 import { createPlanner } from "../../../gateway/plan/planner.ts";
 import { readSupergraph } from "../../../gateway/supergraph/supergraph.ts";
 import type { Supergraph } from "../../../gateway/supergraph/supergraph.ts";
+import { publicViewer } from "../../../kernel/viewer.ts";
 import type { Viewer } from "../../../kernel/viewer.ts";
 
 /** Composes subgraphs into a supergraph; throws with every composition error. */
@@ -57,7 +58,7 @@ export function createTestGraph(specs: readonly SubgraphSpec[], { tracked = [] a
       if (found === undefined) throw new Error(`no subgraph ${name}`);
       return found;
     },
-    async run(document, { variables, viewer = { kind: "public" }, ...options } = {}) {
+    async run(document, { variables, viewer = publicViewer, ...options } = {}) {
       const operation = await prepare(document);
       const coerced = operation.coerceVariables(variables);
       if (!coerced.ok) throw new Error(JSON.stringify(coerced.errors));
