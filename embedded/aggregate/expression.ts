@@ -1,0 +1,152 @@
+import { BSONRegExp } from "bson";
+import { refuse, unsupported } from "../errors.ts";
+import { type Document, emptyDocument, isDocument } from "../values/document.ts";
+import { isNumeric, numberOf } from "../values/numbers.ts";
+import { arithmetic } from "./arithmetic.ts";
+import { arrays, lazyArrays } from "./arrays.ts";
+import { conditionals, comparisons } from "./conditionals.ts";
+import { dates } from "./dates.ts";
+import { objects } from "./objects.ts";
+import { strings } from "./strings.ts";
+
+/** What `$let`, `$map` and their like have bound, and `$lookup`'s `let`. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** A compiled expression; a missing field is `undefined`. */
+export type Expression = (root: Document, variables: Variables) => unknown;
+
+/** An operator whose arguments are all evaluated before it runs. */
+export interface StrictOperator {
+  /** How many arguments it takes, fewest and most. */
+  readonly arity: readonly [number, number];
+  readonly apply: (values: readonly unknown[]) => unknown;
+}
+
+/** An operator that decides itself what is evaluated, and how often. */
+export type LazyOperator = (argument: unknown, compile: (value: unknown) => Expression) => Expression;
+
+const STRICT: Readonly<Record<string, StrictOperator>> = {
+  ...arithmetic,
+  ...strings,
+  ...arrays,
+  ...objects,
+  ...comparisons,
+};
+const LAZY: Readonly<Record<string, LazyOperator>> = { ...conditionals, ...lazyArrays, ...dates };
+
+const KNOWN_ELSEWHERE = new Set(
+  (
+    "$accumulator $function $meta $rand $sampleRate $getField $setField $unsetField $zip $convert $toDecimal $regexFind $regexFindAll " +
+    "$dateFromString $dateFromParts $dateToParts $sin $cos $tan $asin $acos $atan $atan2 $sinh $cosh $tanh $degreesToRadians $radiansToDegrees " +
+    "$binarySize $bsonSize $toHashedIndexKey $sortArray $firstN $lastN $maxN $minN $median $percentile $log $strcasecmp $stdDevPop $stdDevSamp $tsSecond $tsIncrement $bitAnd $bitOr $bitXor $bitNot"
+  ).split(" "),
+);
+
+/** Compiles an aggregation expression; an operator that does not exist or is not supported is refused here. */
+export function compileExpression(value: unknown): Expression {
+  if (typeof value === "string" && value.startsWith("$"))
+    return value.startsWith("$$") ? variable(value.slice(2)) : field(value.slice(1));
+  if (Array.isArray(value)) {
+    const elements = value.map(compileExpression);
+    return (root, variables) => elements.map((element) => element(root, variables) ?? null);
+  }
+  if (!isDocument(value)) return () => value;
+  const names = Object.keys(value);
+  if (!names[0]?.startsWith("$")) return object(value);
+  if (names.length !== 1)
+    return refuse(15983, `an object representing an expression must have exactly one field: ${names.join(", ")}`);
+  return operator(names[0], value[names[0]]);
+}
+
+function operator(name: string, argument: unknown): Expression {
+  if (name === "$literal" || name === "$const") return () => argument;
+  const lazy = LAZY[name];
+  if (lazy) return lazy(argument, compileExpression);
+  const strict = STRICT[name];
+  if (!strict)
+    return KNOWN_ELSEWHERE.has(name)
+      ? unsupported(`the expression ${name}`)
+      : refuse(168, `Unrecognized expression '${name}'`);
+  const list = (Array.isArray(argument) ? argument : [argument]).map(compileExpression);
+  const [fewest, most] = strict.arity;
+  if (list.length < fewest || list.length > most) {
+    refuse(
+      16020,
+      `Expression ${name} takes ${fewest === most ? `exactly ${fewest}` : `at least ${fewest}, at most ${most}`} arguments. ${list.length} were passed in.`,
+    );
+  }
+  return (root, variables) => strict.apply(list.map((one) => one(root, variables)));
+}
+
+function object(value: Document): Expression {
+  const fields = Object.keys(value).map((name) => {
+    if (name.startsWith("$")) refuse(16410, `FieldPath field names may not start with '$': ${name}`);
+    if (name.includes(".")) refuse(16412, `FieldPath field names may not contain '.': ${name}`);
+    return [name, compileExpression(value[name])] as const;
+  });
+  return (root, variables) => {
+    const result = emptyDocument();
+    for (const [name, expression] of fields) {
+      const one = expression(root, variables);
+      if (one !== undefined) result[name] = one;
+    }
+    return result;
+  };
+}
+
+function field(text: string): Expression {
+  const path = text.split(".");
+  if (path.includes("")) refuse(15998, "FieldPath field names may not be empty strings.");
+  if (path.length === 1) return (root) => root[text];
+  return (root) => valueAt(root, path, 0);
+}
+
+function variable(text: string): Expression {
+  const [name = "", ...path] = text.split(".");
+  const base = ((): Expression => {
+    switch (name) {
+      case "ROOT":
+        return (root, variables) => ("ROOT" in variables ? variables["ROOT"] : root);
+      case "CURRENT":
+        return (root) => root;
+      case "REMOVE":
+        return () => undefined;
+      case "NOW":
+        return () => new Date();
+      case "DESCEND":
+      case "KEEP":
+      case "PRUNE":
+      case "CLUSTER_TIME":
+      case "USER_ROLES":
+        return unsupported(`the variable $$${name}`);
+      default:
+        if (!/^[a-z\u0080-\uffff]/.test(name))
+          refuse(9, `'${name}' starts with an invalid character for a user variable name`);
+        return (_root, variables) =>
+          name in variables ? variables[name] : refuse(17276, `Use of undefined variable: ${name}`);
+    }
+  })();
+  return path.length === 0 ? base : (root, variables) => valueAt(base(root, variables), path, 0);
+}
+
+/** The value at a path as expressions see it: arrays on the way give an array of what their elements hold. */
+export function valueAt(value: unknown, path: readonly string[], from: number): unknown {
+  if (from === path.length) return value;
+  if (Array.isArray(value))
+    return value
+      .map((element) => (isDocument(element) || Array.isArray(element) ? valueAt(element, path, from) : undefined))
+      .filter((one) => one !== undefined);
+  return isDocument(value) ? valueAt(value[path[from]!], path, from + 1) : undefined;
+}
+
+/** Is it neither null nor missing, false nor zero? */
+export function isTruthy(value: unknown): boolean {
+  if (value === undefined || value === null || value === false) return false;
+  return !(isNumeric(value) && numberOf(value) === 0);
+}
+
+/** Is it null or missing? Most operators then give null. */
+export const isNullish = (value: unknown): value is null | undefined => value === null || value === undefined;
+
+/** A regular expression has no value in an expression. */
+export const isRegex = (value: unknown): value is BSONRegExp => value instanceof BSONRegExp;

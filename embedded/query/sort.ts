@@ -1,0 +1,73 @@
+import { refuse, unsupported } from "../errors.ts";
+import { type Document, isDocument } from "../values/document.ts";
+import { descendingKey, EMPTY_ARRAY_KEY, keyOf } from "../values/key.ts";
+import { isNumeric, numberOf } from "../values/numbers.ts";
+import { type Path, pathOf, visit } from "../values/path.ts";
+
+/** One field of a sort or of an index. */
+export interface SortField {
+  readonly field: string;
+  readonly path: Path;
+  readonly descending: boolean;
+}
+
+/** Parses `{ field: 1 | -1 }`; `code` is what a malformed one is refused with. */
+export function parseSort(spec: unknown, code = 2): SortField[] {
+  if (!isDocument(spec)) return refuse(code === 2 ? 14 : code, "sort must be a document");
+  return Object.keys(spec).map((field) => {
+    const direction = spec[field];
+    if (isDocument(direction) && "$meta" in direction) return unsupported("$meta in a sort");
+    if (!isNumeric(direction) || Math.abs(numberOf(direction)) !== 1) return refuse(code, "bad sort specification");
+    if (field === "" || field.split(".").includes("")) refuse(code, "FieldPath must not have empty parts");
+    if (field.startsWith("$")) refuse(code === 2 ? 2 : 16410, `FieldPath field names may not start with '$': ${field}`);
+    return { field, path: pathOf(field), descending: numberOf(direction) < 0 };
+  });
+}
+
+/** The keys of the values at a path, as an index would hold them: one, or one per element of an array. */
+export function keysAt(
+  document: Document,
+  path: Path,
+): { readonly keys: readonly string[]; readonly multiple: boolean } {
+  if (path.length === 1) {
+    const value = document[path[0]!];
+    if (!Array.isArray(value)) return { keys: [keyOf(value)], multiple: false };
+  }
+  const keys: string[] = [];
+  let multiple = false;
+  visit(document, path, 0, false, (value, place) => {
+    if (place !== undefined) multiple = true;
+    if (Array.isArray(value)) {
+      multiple = true;
+      if (value.length === 0) keys.push(EMPTY_ARRAY_KEY);
+      else for (const element of value) keys.push(keyOf(element));
+    } else keys.push(keyOf(value));
+    return false;
+  });
+  // An array on the way that holds no document has no such field: that is null to an index.
+  if (keys.length === 0) keys.push(keyOf(null));
+  return { keys, multiple };
+}
+
+/** A document's place in a sort: strings that compare as the sort wants. */
+export function sortKeyOf(document: Document, fields: readonly SortField[]): string {
+  let key = "";
+  for (const { path, descending } of fields) {
+    const { keys } = keysAt(document, path);
+    let best = keys[0]!;
+    for (const one of keys) if (descending ? one > best : one < best) best = one;
+    key += descending ? descendingKey(best) : best;
+  }
+  return key;
+}
+
+/** Sorts documents, keeping the order of those that tie; with a `limit`, only the first ones. */
+export function sortDocuments<T>(
+  items: readonly T[],
+  fields: readonly SortField[],
+  documentOf: (item: T) => Document,
+): T[] {
+  const keyed = items.map((item) => ({ item, key: sortKeyOf(documentOf(item), fields) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return keyed.map(({ item }) => item);
+}
