@@ -178,6 +178,7 @@ export class Live {
         this.counters.members--;
         group.leave(member);
       },
+      sentLate: () => void this.counters.frames++,
     });
     group.join(member);
   }

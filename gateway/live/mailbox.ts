@@ -15,6 +15,8 @@ export interface Sink {
    * `flushed` as soon as it is, and is offered the newest state.
    */
   next(publication: Publication): boolean;
+  /** The state that the client named is the newest one: it is not sent again. Called at most once, before any state. */
+  confirm?(): void;
   /** Called at most once, and nothing after it. */
   end(ending: Ending): void;
 }
@@ -31,6 +33,7 @@ export class Mailbox {
   /** The state on the member's screen. */
   #shown: string | undefined;
   #unsent: Publication | undefined;
+  #isNew = true;
 
   constructor(sink: Sink, shown?: string) {
     this.#sink = sink;
@@ -47,7 +50,12 @@ export class Mailbox {
       this.#unsent = publication;
       return "kept";
     }
-    if (publication.hash === this.#shown) return "known";
+    if (publication.hash === this.#shown) {
+      if (this.#isNew) this.#sink.confirm?.();
+      this.#isNew = false;
+      return "known";
+    }
+    this.#isNew = false;
     if (!this.#sink.next(publication)) {
       this.#unsent = publication;
       return "kept";

@@ -15,6 +15,8 @@ export interface Resumption {
 /** Where a member is at home: its group, of which it knows only this. */
 export interface Home {
   leave(member: Member): void;
+  /** A state that had waited for the sink went out. */
+  sentLate(): void;
 }
 
 /** One live operation of one client. It stays the same when a new supergraph moves it to another group. */
@@ -43,8 +45,9 @@ export class Member {
   }
 
   /** For the transport: what was sent before is out. */
-  flushed(): Offer {
-    return this.#mailbox.flushed();
+  flushed(): void {
+    if (this.#home === undefined) return;
+    if (this.#mailbox.flushed() === "sent") this.#home?.sentLate();
   }
 
   /** The client goes. More than once is the same as once. */

@@ -8,7 +8,8 @@ import type { Ending, Sink } from "../live/mailbox.ts";
 import type { Member } from "../live/member.ts";
 import type { Publication } from "../live/publication.ts";
 import { publicViewer } from "../../kernel/viewer.ts";
-import { NextFrames, buildNextFrame, wireId } from "./next-frame.ts";
+import type { NextFrames } from "./next-frame.ts";
+import { buildNextFrame, wireId } from "./next-frame.ts";
 import type { OperationStream } from "./operation-stream.ts";
 import { closeCodes } from "./close-codes.ts";
 
@@ -97,6 +98,8 @@ export class Connection {
         this.#frames.write(this.#socket, onWire, publication.body);
         return true;
       },
+      // A stock client answers with a pong; ours knows by it that what it shows is current.
+      confirm: () => this.send(JSON.stringify({ type: "ping", payload: { live: { current: id } } })),
       end: (ending: Ending) => {
         if (ending.kind === "refused") stream.refuse(ending.errors);
         else this.close(closeCodes.goingAway, "Shutting down");

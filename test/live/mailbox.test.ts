@@ -111,7 +111,7 @@ function aRingOf(size: number) {
   const joined = screens.map((sink) => {
     const request = { operation, variables: {}, viewer: publicViewer };
     const member = new Member({ request, sink });
-    member.moveTo({ leave: () => members.remove(member) });
+    member.moveTo({ leave: () => members.remove(member), sentLate: () => {} });
     members.add(member);
     return member;
   });
