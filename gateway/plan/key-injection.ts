@@ -54,7 +54,7 @@ export function injectKeys(
       const returned =
         one.name.value === "_entities" ? "_Entity" : types.types.get(typeName)?.fields.get(one.name.value)?.typeName;
       if (one.selectionSet === undefined || returned === undefined) return one;
-      return { ...one, selectionSet: inject(one.selectionSet, returned, returned !== "_Entity") };
+      return { ...one, selectionSet: inject(one.selectionSet, returned, true) };
     });
     const additions = isObject ? additionsTo(typeName) : [];
     if (additions.length === 0) return { ...set, selections };
