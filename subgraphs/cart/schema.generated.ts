@@ -605,6 +605,8 @@ export type Query = {
   readonly myOrders: OrderConnection;
   /** The orders of these ids, for other subgraphs only. */
   readonly orders: ReadonlyArray<Maybe<Order>>;
+  /** The orders placed from a time on, the oldest first, for other subgraphs that catch up after a pause. */
+  readonly ordersPlaced: OrderConnection;
 };
 
 
@@ -626,6 +628,13 @@ export type QueryMyOrdersArgs = {
 
 export type QueryOrdersArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+export type QueryOrdersPlacedArgs = {
+  since: Scalars['DateTime']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Subscription = {
@@ -1574,6 +1583,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
   myOrders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryMyOrdersArgs, 'first'>>;
   orders?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Order']>>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'ids'>>;
+  ordersPlaced?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryOrdersPlacedArgs, 'since' | 'first'>>;
   _entities?: Resolver<ReadonlyArray<Maybe<ResolversTypes['_Entity']>>, ParentType, ContextType, RequireFields<Query_EntitiesArgs, 'representations'>>;
   _service?: Resolver<ResolversTypes['_Service'], ParentType, ContextType>;
 };

@@ -115,6 +115,7 @@ export const cartIndexes: readonly IndexSpec[] = [
   { collection: "carts", key: { nextExpiry: 1 }, name: "by_next_expiry" },
   { collection: "orders", key: { number: 1 }, unique: true, name: "by_number" },
   { collection: "orders", key: { owner: 1, placedAt: -1, _id: -1 }, name: "by_owner_newest_first" },
+  { collection: "orders", key: { placedAt: 1, _id: 1 }, name: "oldest_first" },
   ...intentIndexes,
   ...stepIndexes,
 ];

@@ -1,5 +1,6 @@
 import { BadUserInput } from "../../../kernel/errors.ts";
 import { decodeCursor, encodeCursor, parsePageSize } from "../../../kernel/page.ts";
+import { parseDateTime } from "../../../kernel/time.ts";
 import { requireService, requirePrincipal } from "../../../kernel/viewer.ts";
 import { cartTag, ordersTag } from "../cart-changes.ts";
 import type { Context } from "../context.ts";
@@ -9,6 +10,21 @@ import type { OrderDocument } from "../store.ts";
 
 const COUNTED = 1_000;
 const MAX_IDS = 250;
+
+/** A page of the orders of all owners from a time on, the oldest first. */
+const ordersPlaced: QueryResolvers["ordersPlaced"] = async (_, { since, first: asked, after }, context) => {
+  requireService(context.viewer);
+  const first = parsePageSize(asked, 100);
+  const from = after ? decodeCursor(after) : { sortKey: parseDateTime(since), id: "" };
+  const at = new Date(from.sortKey);
+  const found = await context.store.orders
+    .find({ $or: [{ placedAt: { $gt: at } }, { placedAt: at, _id: { $gt: from.id } }] }, { session: context.session })
+    .sort({ placedAt: 1, _id: 1 })
+    .limit(first + 1)
+    .toArray();
+  const hasNextPage = found.length > first;
+  return connectionOf(found.slice(0, first), { hasNextPage, hasPreviousPage: Boolean(after), totalCount: null });
+};
 
 export const queries: QueryResolvers = {
   cart: (_, { id }, { loaders }) => loaders.cart.load(id),
@@ -30,6 +46,8 @@ export const queries: QueryResolvers = {
     if (ids.length > MAX_IDS) throw new BadUserInput(`at most ${MAX_IDS} orders can be asked for at once`);
     return Promise.all(ids.map((id) => loaders.order.load(id)));
   },
+
+  ordersPlaced,
 };
 
 /** An owner's open cart, as far as the viewer may see it; the answer depends on the owner's list of carts. */
