@@ -118,7 +118,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let isDraining = false;
   const server = fastify({ bodyLimit: settings.bodyLimit ?? 256 * 1024, logger: false, forceCloseConnections: "idle" });
   serveGraphql(server, { ...parts, apollo, onChanges: (changes) => live.apply(changes) });
-  serveHealth(server, { isReady: () => isListening && !isDraining });
+  serveHealth(server, { isReady: () => isListening && !isDraining, counters: live.counters, feeds });
   const customer = transports.get("customer");
   const isDemoAuthOn = settings.demoAuth === true && customer !== undefined;
   if (isDemoAuthOn) serveDemoAuth(server, { customer });

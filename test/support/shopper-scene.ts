@@ -232,8 +232,8 @@ function texts(shown: any): readonly string[] {
 async function executionsOpened(urls: SceneUrls): Promise<number> {
   const counts = [...new Set(Object.values(urls) as string[])].map(async (url) => {
     const response = await fetch(new URL("/health/deps", url));
-    const body = (await response.json()) as { readonly live: { readonly groupsOpened: number } };
-    return body.live.groupsOpened;
+    const body = (await response.json()) as { readonly live: { readonly executionsOpened: number } };
+    return body.live.executionsOpened;
   });
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
