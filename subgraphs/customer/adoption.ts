@@ -66,7 +66,10 @@ export const adoptGuest: SagaDefinition<AdoptionPlan, Adopted, never, ClaimAnswe
   async close(steps) {
     const variables = { intent: steps.intent };
     await steps.call("cart", { operation: "mutation ($intent: ID!) { closeCartIntent(intent: $intent) }", variables });
-    await steps.call("support", { operation: "mutation ($intent: ID!) { closeSupportIntent(intent: $intent) }", variables });
+    await steps.call("support", {
+      operation: "mutation ($intent: ID!) { closeSupportIntent(intent: $intent) }",
+      variables,
+    });
   },
   commit: async (_tx, { plan, origin }, { cartId }) => answerOf(plan, origin.at, cartId),
   abort: async (_tx, { plan, origin }) => answerOf(plan, origin.at, null),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { deterministicId } from "../../kernel/ids.ts";
+
 import type { NewClaims } from "../../kernel/tokens.ts";
 import { ownerClaims } from "./access-tokens.ts";
 import { scopesOf, type DemoIdentity } from "./rules/demo-identity.ts";
@@ -48,7 +48,13 @@ export function demoClaims(
     }
     case "partner": {
       const label = "Marketplace";
-      const claims = { sub: "partner:1", actor: "PARTNER", scopes: scopesOf("partner"), tenant: "demo", label } as const;
+      const claims = {
+        sub: "partner:1",
+        actor: "PARTNER",
+        scopes: scopesOf("partner"),
+        tenant: "demo",
+        label,
+      } as const;
       return { claims: { ...claims, ...at("PARTNER") }, label, story: null };
     }
   }
@@ -59,19 +65,34 @@ function storeClaims({ role, store }: Extract<DemoIdentity, { readonly kind: "st
   if (role === "kiosk") {
     const label = `Kiosk ${store}`;
     const touchpoint = { touchpointId: storeTouchpointId("KIOSK", store), channel: "KIOSK" } as const;
-    return { claims: { sub: `kiosk:${store}`, actor: "KIOSK", scopes: scopesOf(role), storeIds, label, ...touchpoint } as const, label };
+    return {
+      claims: {
+        sub: `kiosk:${store}`,
+        actor: "KIOSK",
+        scopes: scopesOf(role),
+        storeIds,
+        label,
+        ...touchpoint,
+      } as const,
+      label,
+    };
   }
   const index = [...store].reduce((sum, letter) => sum + letter.charCodeAt(0), role === "manager" ? 3 : 0);
   const label = storeStaff[index % storeStaff.length] ?? "Staff";
   const touchpoint = { touchpointId: storeTouchpointId("STORE_POS", store), channel: "STORE_POS" } as const;
-  return { claims: { sub: `${role}:${store}`, actor: "STAFF", scopes: scopesOf(role), storeIds, label, ...touchpoint } as const, label };
+  return {
+    claims: {
+      sub: `${role}:${store}`,
+      actor: "STAFF",
+      scopes: scopesOf(role),
+      storeIds,
+      label,
+      ...touchpoint,
+    } as const,
+    label,
+  };
 }
 
 function at(channel: NewClaims["channel"] & string) {
   return { channel, touchpointId: touchpointId(channel) } as const;
-}
-
-/** The id of the n-th customer of the demo. Other subgraphs name customers by the same rule. */
-export function demoCustomerId(number: number) {
-  return deterministicId("cus", `customer:${number}`);
 }

@@ -26,7 +26,10 @@ export function hashToken(token: string): string {
 }
 
 /** The link and its code. A kiosk's code and a bag's code open the same page, which asks what it carries. */
-export function viewHandoff(handoff: HandoffDocument, input: { readonly keys: Keys; readonly publicUrl: string }): HandoffView {
+export function viewHandoff(
+  handoff: HandoffDocument,
+  input: { readonly keys: Keys; readonly publicUrl: string },
+): HandoffView {
   const token = handoffToken(input.keys, handoff._id);
   const url = `${input.publicUrl}/wall?handoff=${token}`;
   return { token, url, qrSvg: renderSVG(url), expiresAt: handoff.expiresAt, parts: handoff.parts };

@@ -11,9 +11,7 @@ export interface CustomerLoaders {
 }
 
 /** Makes the loaders of one request. */
-export function createCustomerLoaders(
-  context: Pick<Context, "store" | "viewer" | "session">,
-): CustomerLoaders {
+export function createCustomerLoaders(context: Pick<Context, "store" | "viewer" | "session">): CustomerLoaders {
   const { store, viewer, session } = context;
   return {
     customers: byId(async (ids) => {

@@ -10,7 +10,8 @@ export function visibleCustomers(viewer: Viewer, ids: readonly string[]) {
 
 /** Who the viewer is as a customer. A kiosk that she has claimed is not she: it sees her cart and words, not her profile. */
 export function ownCustomerId(viewer: Viewer): Id<"cus"> | undefined {
-  if (viewer.kind !== "principal" || viewer.actor !== "CUSTOMER" || !hasScope(viewer, "customer:self")) return undefined;
+  if (viewer.kind !== "principal" || viewer.actor !== "CUSTOMER" || !hasScope(viewer, "customer:self"))
+    return undefined;
   return viewer.customerId as Id<"cus"> | undefined; // tokens are ours: the claim is an id
 }
 

@@ -1,6 +1,13 @@
 import { BadUserInput, CursorInvalid } from "../../kernel/errors.ts";
 import type { Context } from "./context.ts";
-import { decodeListCursor, encodeListCursor, listSize, wrongCursor, type ListPlace, type PageRefusal } from "./rules/page.ts";
+import {
+  decodeListCursor,
+  encodeListCursor,
+  listSize,
+  wrongCursor,
+  type ListPlace,
+  type PageRefusal,
+} from "./rules/page.ts";
 import type { ConversationDocument, SupportStore } from "./store.ts";
 
 /** How a list of conversations is chosen and sorted. */

@@ -12,7 +12,11 @@ export interface SupportLoaders {
 }
 
 /** Makes the loaders of one request. */
-export function createSupportLoaders({ store, viewer, session }: Pick<Context, "store" | "viewer" | "session">): SupportLoaders {
+export function createSupportLoaders({
+  store,
+  viewer,
+  session,
+}: Pick<Context, "store" | "viewer" | "session">): SupportLoaders {
   const conversations = new DataLoader<string, ConversationDocument | null>(async (ids) => {
     const visible = visibleConversations(viewer);
     if (visible === undefined) return ids.map(() => null);
@@ -24,7 +28,10 @@ export function createSupportLoaders({ store, viewer, session }: Pick<Context, "
     const _id = { $in: ids as Id<"msg">[] }; // what is no id matches nothing
     const found = await store.messages.find({ _id }, { session }).toArray();
     const seen = await Promise.all(found.map(({ conversationId }) => conversations.load(conversationId)));
-    return inOrder(ids, found.filter((_, index) => seen[index] !== null));
+    return inOrder(
+      ids,
+      found.filter((_, index) => seen[index] !== null),
+    );
   });
   return { conversations, messages };
 }

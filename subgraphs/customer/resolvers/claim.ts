@@ -45,7 +45,10 @@ async function claim(
   const decision = decideClaim(handoff, askerOf(viewer), now);
   if (decision.kind === "refused" || handoff === null) {
     const userErrors: Refusal[] = decision.kind === "refused" ? decision.refusals : [];
-    return { kind: "answer", answer: { handoffId: null, isBecoming: false, adoptedCartId: null, claimedAt: now, userErrors } };
+    return {
+      kind: "answer",
+      answer: { handoffId: null, isBecoming: false, adoptedCartId: null, claimedAt: now, userErrors },
+    };
   }
   const usedAt = new Date(now);
   await store.handoffs.updateOne(

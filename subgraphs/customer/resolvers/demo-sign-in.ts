@@ -2,7 +2,8 @@ import { isoDateTime } from "../../../kernel/time.ts";
 import { issueToken } from "../../../kernel/tokens.ts";
 import { requireService } from "../../../kernel/viewer.ts";
 import { DEMO_TOKEN_SECONDS } from "../access-tokens.ts";
-import { demoClaims, demoCustomerId } from "../demo-people.ts";
+import { demoCustomerId } from "../../../kernel/demo/people.ts";
+import { demoClaims } from "../demo-people.ts";
 import { parseDemoIdentity } from "../rules/demo-identity.ts";
 import type { MutationResolvers } from "../schema.generated.ts";
 import { storeTouchpointId } from "../touchpoints.ts";
@@ -13,10 +14,14 @@ export const demoMutations: Pick<MutationResolvers, "signInDemo"> = {
     requireService(viewer);
     const identity = parseDemoIdentity(as);
     if (identity === undefined) return null;
-    if (identity.kind === "store" && (await loaders.touchpoints.load(storeTouchpointId("KIOSK", identity.store))) === null) {
+    if (
+      identity.kind === "store" &&
+      (await loaders.touchpoints.load(storeTouchpointId("KIOSK", identity.store))) === null
+    ) {
       return null; // there is no such store
     }
-    const customer = identity.kind === "customer" ? await loaders.customers.load(demoCustomerId(identity.number)) : null;
+    const customer =
+      identity.kind === "customer" ? await loaders.customers.load(demoCustomerId(identity.number)) : null;
     const person = demoClaims(identity, customer);
     if (person === undefined) return null;
     const { claims, label, story } = person;

@@ -24,7 +24,8 @@ export const handoffMutations: Pick<MutationResolvers, "createHandoff"> = {
       (tx) => writeHandoff(tx, input, viewer, context),
     );
     const { store, session, runtime, loaders } = context;
-    const made = handoffId === null ? null : await store.handoffs.findOne({ _id: parseId("hof", handoffId) }, { session });
+    const made =
+      handoffId === null ? null : await store.handoffs.findOne({ _id: parseId("hof", handoffId) }, { session });
     if (made === null) return { clientMutationId, handoff: null, kioskSession: null, userErrors };
     const { kioskSessionId } = made;
     return {

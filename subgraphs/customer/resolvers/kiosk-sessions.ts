@@ -57,7 +57,8 @@ export const kioskSessionMutations: Pick<
     return { clientMutationId, session: await answerSession(sessionId, context), userErrors };
   },
   extendKioskSession: (_parent, { input }, context) => editSession("extendKioskSession", input, context, extendSession),
-  releaseKioskSession: (_parent, { input }, context) => editSession("releaseKioskSession", input, context, releaseSession),
+  releaseKioskSession: (_parent, { input }, context) =>
+    editSession("releaseKioskSession", input, context, releaseSession),
 };
 
 async function editSession(

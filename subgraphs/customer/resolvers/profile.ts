@@ -71,7 +71,12 @@ async function loadCustomer(id: string, context: Context): Promise<CustomerDocum
 /** Load, decide, save: answers why nothing was saved. */
 async function writeProfile(
   tx: Tx,
-  wish: { readonly id: string; readonly input: UpdateProfileInput; readonly viewer: Principal; readonly context: Context },
+  wish: {
+    readonly id: string;
+    readonly input: UpdateProfileInput;
+    readonly viewer: Principal;
+    readonly context: Context;
+  },
 ): Promise<Refusal[]> {
   const { id, input, viewer, context } = wish;
   const { store, clock, origin } = context;

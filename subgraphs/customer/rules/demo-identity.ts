@@ -25,7 +25,8 @@ export type DemoChannel = (typeof channels)[keyof typeof channels];
 
 /** Reads `customer:7`, `customer:7@app`, `guest`, `kiosk:lon-1` and the like; undefined when nobody is called so. */
 export function parseDemoIdentity(text: string): DemoIdentity | undefined {
-  const [, name = "", detail, at = "web"] = /^([a-z]{1,20})(?::([a-z0-9-]{1,40}))?(?:@([a-z]{1,20}))?$/.exec(text) ?? [];
+  const [, name = "", detail, at = "web"] =
+    /^([a-z]{1,20})(?::([a-z0-9-]{1,40}))?(?:@([a-z]{1,20}))?$/.exec(text) ?? [];
   const channel = Object.hasOwn(channels, at) ? channels[at as keyof typeof channels] : undefined; // just checked
   if (channel === undefined) return undefined;
   if (name === "customer") {
@@ -48,7 +49,17 @@ export function parseDemoIdentity(text: string): DemoIdentity | undefined {
 }
 
 /** Whose rights a token can carry. */
-export type Role = "customer" | "guest" | "agent" | "staff" | "manager" | "kiosk" | "kiosk-session" | OfficeRole | "bot" | "partner";
+export type Role =
+  | "customer"
+  | "guest"
+  | "agent"
+  | "staff"
+  | "manager"
+  | "kiosk"
+  | "kiosk-session"
+  | OfficeRole
+  | "bot"
+  | "partner";
 
 const ownerScopes = ["cart:self", "conversation:self"] as const;
 const storeScopes = ["stock:read", "stock:write", "cart:assist", "customer:read", "order:read"] as const;

@@ -1,5 +1,13 @@
 import { isoDateTime } from "../../../kernel/time.ts";
-import { invalidInput, notAllowed, notFound, type HandoffExpired, type HandoffUsed, type NotFound, type Refusal } from "./refusal.ts";
+import {
+  invalidInput,
+  notAllowed,
+  notFound,
+  type HandoffExpired,
+  type HandoffUsed,
+  type NotFound,
+  type Refusal,
+} from "./refusal.ts";
 
 /** How long a link works. */
 export const HANDOFF_MS = 120_000;
@@ -87,7 +95,10 @@ export function decideClaim(handoff: HandoffTerms | null, claimer: Asker, now: n
 }
 
 /** Why this link does not work (any more); undefined when it does. */
-export function refuseUse(handoff: HandoffTerms | null, now: number): NotFound | HandoffUsed | HandoffExpired | undefined {
+export function refuseUse(
+  handoff: HandoffTerms | null,
+  now: number,
+): NotFound | HandoffUsed | HandoffExpired | undefined {
   if (handoff === null) return notFound("There is no such link: ask for a new one.", "token");
   if (handoff.usedAt !== null) {
     return {

@@ -21,7 +21,9 @@ export interface KioskSessionTerms {
 }
 
 /** The part of a session that a decision changes. */
-export type SessionChange = Partial<Pick<KioskSessionTerms, "state" | "owner" | "startedAt" | "endsAt" | "endedAt" | "endReason">>;
+export type SessionChange = Partial<
+  Pick<KioskSessionTerms, "state" | "owner" | "startedAt" | "endsAt" | "endedAt" | "endReason">
+>;
 
 /** What a decision about a session comes to; `unchanged` writes nothing. */
 export type SessionDecision =
@@ -39,7 +41,10 @@ export function claimedBy(owner: Owner, now: number): Required<SessionChange> {
 export function claimSession(session: KioskSessionTerms, owner: Owner, now: number, isTaken: boolean): SessionDecision {
   if (session.state === "ENDED") return { kind: "refused", refusals: [ended(session, now)] };
   if (session.state === "ACTIVE" || isTaken) {
-    return { kind: "refused", refusals: [notAllowed("Somebody else is at this kiosk: wait until it is free.", "token")] };
+    return {
+      kind: "refused",
+      refusals: [notAllowed("Somebody else is at this kiosk: wait until it is free.", "token")],
+    };
   }
   return { kind: "changed", change: claimedBy(owner, now) };
 }
@@ -51,7 +56,9 @@ export function extendSession(session: KioskSessionTerms, now: number): SessionD
   }
   const latest = (session.startedAt?.getTime() ?? now) + LONGEST_MS;
   const endsAt = Math.min(now + IDLE_MS, latest);
-  return endsAt > session.endsAt.getTime() ? { kind: "changed", change: { endsAt: new Date(endsAt) } } : { kind: "unchanged" };
+  return endsAt > session.endsAt.getTime()
+    ? { kind: "changed", change: { endsAt: new Date(endsAt) } }
+    : { kind: "unchanged" };
 }
 
 /** She, or the kiosk, says goodbye. Saying it twice is no error. */

@@ -42,7 +42,9 @@ export function changeProfile(
   profile: Profile,
   change: ProfileChange,
   today: LocalDate,
-): { readonly kind: "changed"; readonly profile: Profile } | { readonly kind: "refused"; readonly refusals: Refusal[] } {
+):
+  | { readonly kind: "changed"; readonly profile: Profile }
+  | { readonly kind: "refused"; readonly refusals: Refusal[] } {
   const next: Profile = {
     name: change.name ? { given: change.name.given.trim(), family: change.name.family.trim() } : profile.name,
     birthday: change.birthday === undefined ? profile.birthday : change.birthday,
@@ -79,7 +81,9 @@ function changePreferences(now: Preferences, change: ProfileChange["preferences"
 function refusedNames({ name }: Profile): Refusal[] {
   return (["given", "family"] as const)
     .filter((part) => name[part].length < 1 || name[part].length > MAX_NAME)
-    .map((part) => invalidInput(`A name has 1 to ${MAX_NAME} characters, this one has ${name[part].length}.`, "name", part));
+    .map((part) =>
+      invalidInput(`A name has 1 to ${MAX_NAME} characters, this one has ${name[part].length}.`, "name", part),
+    );
 }
 
 function refusedTimes(profile: Profile, today: LocalDate): Refusal[] {
@@ -91,7 +95,9 @@ function refusedTimes(profile: Profile, today: LocalDate): Refusal[] {
     refusals.push(invalidInput(`A birthday lies between ${OLDEST_BIRTHDAY} and today.`, "birthday"));
   }
   if (!isTimeZone(timeZone)) {
-    refusals.push(invalidInput(`Expected an IANA time zone such as "Europe/Lisbon", got "${timeZone.slice(0, 40)}".`, "timeZone"));
+    refusals.push(
+      invalidInput(`Expected an IANA time zone such as "Europe/Lisbon", got "${timeZone.slice(0, 40)}".`, "timeZone"),
+    );
   }
   if (locale === "") refusals.push(invalidInput(`Expected a language tag such as "pt-PT".`, "locale"));
   return refusals;
@@ -101,7 +107,14 @@ function refusedPreferences({ quietHours, sizes }: Preferences): Refusal[] {
   const refusals: Refusal[] = [];
   for (const end of ["from", "to"] as const) {
     if (quietHours !== null && !/^([01]\d|2[0-3]):[0-5]\d$/.test(quietHours[end])) {
-      refusals.push(invalidInput(`Expected a time such as "20:00", got "${quietHours[end].slice(0, 20)}".`, "preferences", "quietHours", end));
+      refusals.push(
+        invalidInput(
+          `Expected a time such as "20:00", got "${quietHours[end].slice(0, 20)}".`,
+          "preferences",
+          "quietHours",
+          end,
+        ),
+      );
     }
   }
   const departments = new Set(sizes.map(({ department }) => department));

@@ -1,5 +1,12 @@
 /** Everything that this subgraph refuses. */
-export type Refusal = InvalidInput | NotFound | NotAllowed | StaleRevision | HandoffUsed | HandoffExpired | KioskSessionEnded;
+export type Refusal =
+  | InvalidInput
+  | NotFound
+  | NotAllowed
+  | StaleRevision
+  | HandoffUsed
+  | HandoffExpired
+  | KioskSessionEnded;
 
 /** Tells that a link was used before. */
 export type HandoffUsed = RefusalOf<"HandoffUsed"> & { readonly usedAt: string };
@@ -62,7 +69,9 @@ export function checkRevision(input: {
 }): Refusal | undefined {
   const { expected, current, isRequired } = input;
   if (expected === null || expected === undefined) {
-    return isRequired ? invalidInput("Name the revision that you saw: you edit for somebody else.", "expectedRevision") : undefined;
+    return isRequired
+      ? invalidInput("Name the revision that you saw: you edit for somebody else.", "expectedRevision")
+      : undefined;
   }
   return expected === current ? undefined : staleRevision(expected, current);
 }

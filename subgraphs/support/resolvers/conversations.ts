@@ -72,18 +72,17 @@ export const conversationOwnerFields: ConversationOwnerResolvers = {
 };
 
 export const legFields: LegResolvers = {
-  channel: ({ channel }) => channel,
   joinedAt: ({ joinedAt }) => isoDateTime(joinedAt),
 };
 
 export const customerFields: CustomerResolvers = {
   __resolveReference: ({ id }) => ({ id }),
   /** The viewer's own condition and the customer's meet in one query: of somebody else's customer nothing is found. */
-  conversations({ id }, page, context, info) {
+  conversations({ id }, page, context) {
     const visible = visibleConversations(context.viewer);
     const ownedBy = `customer:${id}`;
     if (visible === undefined || (visible.ownedBy !== undefined && visible.ownedBy !== ownedBy)) return null;
-    context.dependsOn(ownerTag(ownedBy), info);
+    context.dependsOn(ownerTag(ownedBy));
     return readConversations({ name: "hers", filter: { ownedBy }, sortedBy: "lastMessageAt" }, page, context);
   },
 };

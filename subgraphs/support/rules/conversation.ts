@@ -1,9 +1,10 @@
+import type { Channel } from "./channel.ts";
 import { checkRevision, notAllowed, type Refusal } from "./refusal.ts";
 
 /** A channel on which a conversation is held. */
 export interface Leg {
   readonly id: string;
-  readonly channel: string;
+  readonly channel: Channel;
   readonly touchpointId: string | null;
   readonly joinedAt: Date;
 }
@@ -49,7 +50,9 @@ export interface Placed {
 }
 
 /** A write that the rules allow, or why they do not. */
-export type Decided<Change> = ({ readonly kind: "changed" } & Change) | { readonly kind: "refused"; readonly refusal: Refusal };
+export type Decided<Change> =
+  | ({ readonly kind: "changed" } & Change)
+  | { readonly kind: "refused"; readonly refusal: Refusal };
 
 /**
  * Places a message at the end of the one order. A customer's message opens a settled conversation again, and begins her wait;
@@ -84,7 +87,9 @@ export function placeMessage(
     return refused(notAllowed("This conversation is settled: the customer opens it again by writing."));
   }
   if (answeredBy.kind === "HUMAN" && answeredBy.sub !== side.sub) {
-    return refused(notAllowed(`${answeredBy.label ?? "Somebody else"} answers here: take the conversation over first.`));
+    return refused(
+      notAllowed(`${answeredBy.label ?? "Somebody else"} answers here: take the conversation over first.`),
+    );
   }
   const next: ConversationTerms = {
     ...conversation,
@@ -166,7 +171,7 @@ export function addLeg(
 }
 
 /** The leg on this channel; a conversation has at most one for each kind. */
-export function legOn(conversation: Pick<ConversationTerms, "legs">, channel: string): Leg | undefined {
+export function legOn(conversation: Pick<ConversationTerms, "legs">, channel: Channel): Leg | undefined {
   return conversation.legs.find((leg) => leg.channel === channel);
 }
 

@@ -35,7 +35,10 @@ const DEFAULT_LIST = 20;
  */
 export function messageWindow(wish: PageWish, total: number): MessageWindow | PageRefusal {
   const { first, last } = wish;
-  for (const [name, size] of [["first", first], ["last", last]] as const) {
+  for (const [name, size] of [
+    ["first", first],
+    ["last", last],
+  ] as const) {
     if (size !== null && size !== undefined && !isPageSize(size)) return wrongSize(name, size);
   }
   if (isGiven(first) && isGiven(last)) {
@@ -52,7 +55,9 @@ export function messageWindow(wish: PageWish, total: number): MessageWindow | Pa
 }
 
 /** How many entries of a list to give; the largest page is 100. */
-export function listSize(first: number | null | undefined): { readonly kind: "size"; readonly size: number } | PageRefusal {
+export function listSize(
+  first: number | null | undefined,
+): { readonly kind: "size"; readonly size: number } | PageRefusal {
   const size = first ?? DEFAULT_LIST;
   return isPageSize(size) ? { kind: "size", size } : wrongSize("first", size);
 }

@@ -60,7 +60,9 @@ export function checkRevision(input: {
 }): Refusal | undefined {
   const { expected, current, isRequired } = input;
   if (expected === null || expected === undefined) {
-    return isRequired ? invalidInput("Name the revision that you saw: you edit for somebody else.", "expectedRevision") : undefined;
+    return isRequired
+      ? invalidInput("Name the revision that you saw: you edit for somebody else.", "expectedRevision")
+      : undefined;
   }
   return expected === current ? undefined : staleRevision(expected, current);
 }

@@ -1,0 +1,48 @@
+import { demoCustomers } from "../../kernel/demo/people.ts";
+import type { SeedRequest } from "../../kernel/subgraph/define.ts";
+import { channelKinds } from "../../kernel/viewer.ts";
+import { seededCustomer } from "./seed/customers.ts";
+import { storeCodes } from "./seed/stores.ts";
+import type { CustomerStore, TouchpointDocument } from "./store.ts";
+import { locationId, storeTouchpointId, touchpointId } from "./touchpoints.ts";
+
+const BATCH = 500;
+const labels = {
+  WEB: "Web shop",
+  APP: "App",
+  STORE_POS: "Till",
+  KIOSK: "Kiosk",
+  PHONE: "Telephone line",
+  SOCIAL: "Social network",
+  MESSAGING: "Messenger",
+  EMAIL: "E-mail",
+  SMS: "Text messages",
+  PUSH: "Push notifications",
+  PARTNER: "Marketplace",
+} as const;
+
+/** Fills an empty database with customers and touchpoints of all eleven kinds. */
+export async function seedCustomers(store: CustomerStore, { set, now }: SeedRequest<CustomerStore>): Promise<void> {
+  await store.touchpoints.insertMany(seededTouchpoints(storeCodes[set]));
+  const count = demoCustomers[set];
+  for (let first = 1; first <= count; first += BATCH) {
+    const size = Math.min(BATCH, count - first + 1);
+    await store.customers.insertMany(Array.from({ length: size }, (_, index) => seededCustomer(first + index, now)));
+  }
+}
+
+/** One touchpoint for each kind that stands in no store, a till and a kiosk for each store. */
+export function seededTouchpoints(stores: readonly string[]): TouchpointDocument[] {
+  const everywhere = channelKinds
+    .filter((kind) => kind !== "STORE_POS" && kind !== "KIOSK")
+    .map((kind) => ({ _id: touchpointId(kind), kind, label: labels[kind], locationId: null }));
+  const inStores = stores.flatMap((code) =>
+    (["STORE_POS", "KIOSK"] as const).map((kind) => ({
+      _id: storeTouchpointId(kind, code),
+      kind,
+      label: `${labels[kind]} ${code}`,
+      locationId: locationId(code),
+    })),
+  );
+  return [...everywhere, ...inStores];
+}
