@@ -4,6 +4,7 @@ export interface Identity {
   readonly accessToken: string;
   readonly label: string;
   readonly customerId: string | undefined;
+  readonly expiresAtMs: number;
 }
 
 /** Signs in as one of the demo's identities, such as `customer:1` or `kiosk:lon-1`. */
@@ -15,25 +16,37 @@ export async function signInDemo(as: string): Promise<Identity> {
   });
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok || !isSession(body)) throw new Error(`The demo gave no token for ${as} (${response.status}).`);
-  return { as, accessToken: body.accessToken, label: body.label ?? as, customerId: body.customerId ?? undefined };
+  return {
+    as,
+    accessToken: body.accessToken,
+    label: body.label ?? as,
+    customerId: body.customerId ?? undefined,
+    expiresAtMs: Date.parse(body.expiresAt),
+  };
 }
 
-/** The tokens of an identity, one after the other: the one that it came with first, then new ones as they expire. */
-export function tokensOf(identity: Identity): () => Promise<string> {
-  let first: string | undefined = identity.accessToken;
+/** A token is renewed this long before it ends. */
+const renewBeforeMs = 30_000;
+
+/** The token of an identity, good for a request of now: the one that it came with first, then new ones as they expire. */
+export function tokenOf(identity: Identity): () => Promise<string> {
+  let current = Promise.resolve(identity);
   return async () => {
-    const token = first ?? (await signInDemo(identity.as)).accessToken;
-    first = undefined;
-    return token;
+    const known = await current;
+    if (known.expiresAtMs - renewBeforeMs > Date.now()) return known.accessToken;
+    current = signInDemo(identity.as);
+    current.catch(() => (current = Promise.resolve(identity))); // tried again with the next request
+    return (await current).accessToken;
   };
 }
 
 interface Session {
   readonly accessToken: string;
+  readonly expiresAt: string;
   readonly label?: string | null;
   readonly customerId?: string | null;
 }
 
 function isSession(body: unknown): body is Session {
-  return typeof body === "object" && body !== null && "accessToken" in body && typeof body.accessToken === "string";
+  return typeof body === "object" && body !== null && "accessToken" in body && "expiresAt" in body;
 }

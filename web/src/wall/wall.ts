@@ -1,5 +1,6 @@
+import type { Token } from "../../../client/token.ts";
 import type { Connection } from "../graph/connection.ts";
-import { signInDemo, tokensOf } from "../graph/demo-identity.ts";
+import { signInDemo, tokenOf } from "../graph/demo-identity.ts";
 import { render } from "../page/render.ts";
 import { createDesk } from "../panes/desk.ts";
 import { createKiosk } from "../panes/kiosk.ts";
@@ -10,8 +11,8 @@ import { headView } from "./head.ts";
 import { agreements } from "./in-step.ts";
 import { openingView } from "./opening.ts";
 
-/** Opens a line to the graph for whoever bears the token of now. */
-export type OpenConnection = (token: () => Promise<string>, onStatus: () => void) => Connection;
+/** Opens a line to the graph for whoever bears the token. */
+export type OpenConnection = (token: Token, onStatus: () => void) => Connection;
 
 /** The customer of the wall, at her desk and on her way: the traffic never touches what is hers. */
 export const wallCustomer = { onWeb: "customer:1@web", onPhone: "customer:1@app" } as const;
@@ -21,8 +22,8 @@ export async function openWall(page: HTMLElement, openConnection: OpenConnection
   const identities = [signInDemo(wallCustomer.onWeb), signInDemo(wallCustomer.onPhone), signInDemo("agent")] as const;
   const [onWeb, onPhone, agent] = await Promise.all(identities);
   let updateAll = (): void => {};
-  const open = (token: () => Promise<string>) => openConnection(token, () => updateAll());
-  const webLine = open(tokensOf(onWeb));
+  const open = (token: Token) => openConnection(token, () => updateAll());
+  const webLine = open(tokenOf(onWeb));
   const { stores, store, productId } = await openingView(webLine);
   const kioskIdentity = await signInDemo(`kiosk:${store.code}`);
   const focus = new Focus({ store, productId });
@@ -48,14 +49,14 @@ export async function openWall(page: HTMLElement, openConnection: OpenConnection
   const web = createWebShop({ ...given, connection: webLine });
   const kiosk = createKiosk({
     ...given,
-    connection: open(tokensOf(kioskIdentity)),
-    openSession: (token) => open(() => Promise.resolve(token)),
+    connection: open(tokenOf(kioskIdentity)),
+    openSession: open,
     onCode: () => phone.update(),
   });
-  const phone = createPhone({ ...given, connection: open(tokensOf(onPhone)), kioskToken: kiosk.qrToken });
+  const phone = createPhone({ ...given, connection: open(tokenOf(onPhone)), kioskToken: kiosk.qrToken });
   const desk = createDesk({
     ...given,
-    connection: open(tokensOf(agent)),
+    connection: open(tokenOf(agent)),
     agent: agent.label,
     customerId: onWeb.customerId ?? "",
   });
