@@ -51,6 +51,9 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   let gate = Promise.withResolvers<void>();
   gate.resolve();
   let isPaused = false;
+  // Not crypto.randomUUID: a page that was opened without TLS, as on a phone in the shop, has none. A socket's own count will do.
+  let idCount = 0;
+  const nextId = () => String((idCount += 1));
   let pongWait: ReturnType<typeof setTimeout> | undefined;
 
   const socket = createClient({
@@ -63,7 +66,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: (attempt) => wait(retryDelay(attempt, options.retryMaxMs ?? 5_000)),
     shouldRetry: () => true,
-    generateID: (payload) => (payload as { readonly id?: string }).id ?? crypto.randomUUID(),
+    generateID: (payload) => (payload as { readonly id?: string }).id ?? nextId(),
     on: {
       connected: () => {
         for (const subscription of subscriptions.values()) board.behind(subscription);
@@ -103,7 +106,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     },
 
     subscribe<Data>(operation: Operation, sink: LiveSink<Data>) {
-      const id = crypto.randomUUID();
+      const id = nextId();
       const subscription = new LiveSubscription<Data>({
         sink,
         onCurrent: () => board.current(subscription),
