@@ -4,20 +4,24 @@ import type { NewClaims } from "../../kernel/tokens.ts";
 import { ownerClaims } from "./access-tokens.ts";
 import { scopesOf, type DemoIdentity } from "./rules/demo-identity.ts";
 import { displayName } from "./rules/profile.ts";
-import type { CustomerDocument } from "./store.ts";
-import { locationId, storeTouchpointId, touchpointId } from "./touchpoints.ts";
+import type { CustomerDocument, TouchpointDocument } from "./store.ts";
+import { touchpointId } from "./touchpoints.ts";
 
 /** Who works in the demo's stores and at its desk; the number of an agent, or the code of a store, picks the name. */
 const agents = ["Mara", "Joaquim", "Ayumi", "Callum", "Élodie", "Svenja"];
 const storeStaff = ["Priya", "Théo", "Nils", "Carla", "Ruben", "Ines", "Haruto", "Megan"];
 
-/** What the token of a demo identity says, and how it is told to people. `customer` is the one whose number was asked. */
+/**
+ * What the token of a demo identity says, and how it is told to people; undefined when nobody is there under that name.
+ * @param found the customer of that number, or the till or kiosk of that store.
+ */
 export function demoClaims(
   identity: DemoIdentity,
-  customer: CustomerDocument | null,
+  found: { readonly customer: CustomerDocument | null; readonly touchpoint: TouchpointDocument | null },
 ): { readonly claims: NewClaims; readonly label: string; readonly story: string | null } | undefined {
   switch (identity.kind) {
     case "customer": {
+      const { customer } = found;
       if (customer === null) return undefined;
       const key = `customer:${customer._id}`;
       const { given } = customer.name;
@@ -36,7 +40,7 @@ export function demoClaims(
       return { claims: { ...claims, channel: "WEB" }, label, story: null };
     }
     case "store":
-      return { ...storeClaims(identity), story: null };
+      return found.touchpoint === null ? undefined : { ...storeClaims(identity, found.touchpoint), story: null };
     case "office": {
       const label = identity.role[0]?.toUpperCase() + identity.role.slice(1);
       const claims = { sub: `${identity.role}:1`, actor: "STAFF", scopes: scopesOf(identity.role), label } as const;
@@ -60,37 +64,22 @@ export function demoClaims(
   }
 }
 
-function storeClaims({ role, store }: Extract<DemoIdentity, { readonly kind: "store" }>) {
-  const storeIds = [locationId(store)];
-  if (role === "kiosk") {
-    const label = `Kiosk ${store}`;
-    const touchpoint = { touchpointId: storeTouchpointId("KIOSK", store), channel: "KIOSK" } as const;
-    return {
-      claims: {
-        sub: `kiosk:${store}`,
-        actor: "KIOSK",
-        scopes: scopesOf(role),
-        storeIds,
-        label,
-        ...touchpoint,
-      } as const,
-      label,
-    };
-  }
+function storeClaims(
+  { role, store }: Extract<DemoIdentity, { readonly kind: "store" }>,
+  { _id, kind, label: place, locationId }: TouchpointDocument,
+) {
   const index = [...store].reduce((sum, letter) => sum + letter.charCodeAt(0), role === "manager" ? 3 : 0);
-  const label = storeStaff[index % storeStaff.length] ?? "Staff";
-  const touchpoint = { touchpointId: storeTouchpointId("STORE_POS", store), channel: "STORE_POS" } as const;
-  return {
-    claims: {
-      sub: `${role}:${store}`,
-      actor: "STAFF",
-      scopes: scopesOf(role),
-      storeIds,
-      label,
-      ...touchpoint,
-    } as const,
+  const label = role === "kiosk" ? place : (storeStaff[index % storeStaff.length] ?? "Staff");
+  const claims: NewClaims = {
+    sub: `${role}:${store}`,
+    actor: role === "kiosk" ? "KIOSK" : "STAFF",
+    scopes: scopesOf(role),
+    storeIds: locationId === null ? [] : [locationId],
     label,
+    channel: kind,
+    touchpointId: _id,
   };
+  return { claims, label };
 }
 
 function at(channel: NewClaims["channel"] & string) {

@@ -10,8 +10,3 @@ export function touchpointId(kind: ChannelKind) {
 export function storeTouchpointId(kind: "STORE_POS" | "KIOSK", store: string) {
   return deterministicId("tch", `touchpoint:${kind}:${store}`);
 }
-
-/** The id of a store by its code, as the inventory subgraph makes it. */
-export function locationId(code: string) {
-  return deterministicId("str", `location:${code}`);
-}

@@ -4,7 +4,7 @@ import { requireService } from "../../../kernel/viewer.ts";
 import { DEMO_TOKEN_SECONDS } from "../access-tokens.ts";
 import { demoCustomerId } from "../../../kernel/demo/people.ts";
 import { demoClaims } from "../demo-people.ts";
-import { parseDemoIdentity } from "../rules/demo-identity.ts";
+import { parseDemoIdentity, type DemoIdentity } from "../rules/demo-identity.ts";
 import type { MutationResolvers } from "../schema.generated.ts";
 import { storeTouchpointId } from "../touchpoints.ts";
 
@@ -14,15 +14,10 @@ export const demoMutations: Pick<MutationResolvers, "signInDemo"> = {
     requireService(viewer);
     const identity = parseDemoIdentity(as);
     if (identity === undefined) return null;
-    if (
-      identity.kind === "store" &&
-      (await loaders.touchpoints.load(storeTouchpointId("KIOSK", identity.store))) === null
-    ) {
-      return null; // there is no such store
-    }
-    const customer =
-      identity.kind === "customer" ? await loaders.customers.load(demoCustomerId(identity.number)) : null;
-    const person = demoClaims(identity, customer);
+    const person = demoClaims(identity, {
+      customer: identity.kind === "customer" ? await loaders.customers.load(demoCustomerId(identity.number)) : null,
+      touchpoint: identity.kind === "store" ? await loaders.touchpoints.load(placeOf(identity)) : null,
+    });
     if (person === undefined) return null;
     const { claims, label, story } = person;
     const now = clock.now();
@@ -31,3 +26,7 @@ export const demoMutations: Pick<MutationResolvers, "signInDemo"> = {
     return { accessToken, expiresAt, sub: claims.sub, label, customerId: claims.customerId ?? null, story };
   },
 };
+
+function placeOf({ role, store }: Extract<DemoIdentity, { readonly kind: "store" }>) {
+  return storeTouchpointId(role === "kiosk" ? "KIOSK" : "STORE_POS", store);
+}

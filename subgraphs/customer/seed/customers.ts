@@ -1,25 +1,27 @@
+import type { DemoLocation } from "../../../kernel/demo/locations.ts";
 import { demoPerson, type DemoPerson } from "../../../kernel/demo/people.ts";
 import { seededRandom, type Random } from "../../../kernel/random.ts";
 import { channelKinds } from "../../../kernel/viewer.ts";
 import type { CustomerDocument, StoredConsent, StoredContactPoint, StoredIdentity } from "../store.ts";
-import { locationId } from "../touchpoints.ts";
 import { fictionalPhone, homes } from "./places.ts";
 
 const DAY_MS = 86_400_000;
 const MONTHS_18 = 548 * DAY_MS;
 const purposes = ["PERSONALISATION", "MARKETING", "LOCATION", "ANALYTICS"] as const;
-const homeStores: Readonly<Record<string, string>> = { FR: "lyo-1", GB: "lon-1", DE: "ber-1" };
 /** The named customer who was born on a leap day. */
 const BORN_ON_LEAP_DAY = 6;
 
 /** The n-th customer as she is stored: the same for the same `now`. */
-export function seededCustomer(number: number, now: number): CustomerDocument {
+export function seededCustomer(
+  number: number,
+  { now, stores }: { readonly now: number; readonly stores: readonly DemoLocation[] },
+): CustomerDocument {
   const person = demoPerson(number);
   const random = seededRandom(`customer:${number}`);
   const joined = now - Math.floor((0.05 + 0.9 * random()) * MONTHS_18);
   const seen = joined + Math.floor(random() * (now - joined) * 0.98);
   const between = () => new Date(joined + Math.floor(random() * (seen - joined)));
-  const store = homeStores[person.region.country];
+  const near = stores.filter(({ country }) => country === person.region.country);
   const updatedAt = new Date(seen);
   return {
     _id: person.id,
@@ -29,7 +31,7 @@ export function seededCustomer(number: number, now: number): CustomerDocument {
     locale: person.region.locale,
     timeZone: person.region.timeZone,
     preferences: preferencesOf(random),
-    preferredLocationId: store !== undefined && random() < 0.7 ? locationId(store) : null,
+    preferredLocationId: near.length > 0 && random() < 0.7 ? pick(random, near).id : null,
     consents: consentsOf(random, between),
     identities: identitiesOf(number, random, between),
     contactPoints: contactPointsOf(person, random, between),
