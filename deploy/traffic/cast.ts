@@ -12,6 +12,8 @@ export const cast = {
   ],
   /** Not the first agent, who sits at the wall's desk. */
   agent: "agent:2",
+  /** How many shoppers leave a live screen open. */
+  openScreens: 3,
   /** How many places have staff at work at the same time; the biggest come first. */
   staffedPlaces: 4,
 } as const;

@@ -11,7 +11,11 @@ export interface GraphSession {
   write(text: string, input: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
 }
 
+/** A token is renewed this long before it ends. */
+const renewBeforeMs = 30_000;
+
 interface SignedIn {
+  readonly expiresAt: string;
   readonly accessToken: string;
   readonly customerId?: string | null;
 }
@@ -25,7 +29,9 @@ export function openGraphSession(input: {
   const graph = new URL("/graphql", input.url);
   let signedIn: Promise<SignedIn> | undefined;
 
-  const signIn = (): Promise<SignedIn> => {
+  const signIn = async (): Promise<SignedIn> => {
+    const known = await signedIn;
+    if (known !== undefined && Date.parse(known.expiresAt) - renewBeforeMs < Date.now()) signedIn = undefined;
     signedIn ??= requestToken(input).catch((error: unknown) => {
       signedIn = undefined;
       throw error;

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import type { LiveClient } from "../../client/live-client.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Log } from "../../kernel/log.ts";
 import { seededRandom, type Random } from "../../kernel/random.ts";
@@ -9,6 +10,7 @@ import { live, type Person } from "./life.ts";
 import { placesQuery } from "./operations.ts";
 import { createShopper } from "./shopper-life.ts";
 import { createKioskVisitor, createStaff } from "./store-life.ts";
+import { leaveScreenOpen } from "./open-screen.ts";
 
 /**
  * Brings the shop to life: shoppers, an agent, staff and a kiosk's visitor act at human pace through the public graph,
@@ -43,8 +45,18 @@ interface Context {
 
 async function run(context: Context): Promise<void> {
   const places = await findPlaces(context);
+  const screens = openScreens(context);
   const people = [...shoppersAndAgent(context), ...storePeople(context, places)];
   await Promise.all(people.map((person) => live(person, { ...context, random: ownDice(context) })));
+  await Promise.all(screens.map((screen) => screen.close()));
+}
+
+/** Some shoppers and the agent leave a screen open. */
+function openScreens(context: Context): readonly LiveClient[] {
+  if (context.signal.aborted) return [];
+  const open = (as: string, screen: "shopper" | "agent") =>
+    leaveScreenOpen({ url: context.url, session: openGraphSession({ ...context, as }), screen });
+  return [...cast.shoppers.slice(0, cast.openScreens).map((as) => open(as, "shopper")), open(cast.agent, "agent")];
 }
 
 function shoppersAndAgent(context: Context): readonly Person[] {
