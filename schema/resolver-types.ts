@@ -1,7 +1,6 @@
 import { codegen } from "@graphql-codegen/core";
 import * as typescript from "@graphql-codegen/typescript";
 import * as resolvers from "@graphql-codegen/typescript-resolvers";
-import { buildSubgraphSchema } from "@apollo/subgraph";
 import { parse } from "graphql";
 
 const HEADER =
@@ -38,7 +37,6 @@ export async function generateResolverTypes(input: {
   };
   const source = await codegen({
     schema: document,
-    schemaAst: buildSubgraphSchema([{ typeDefs: document }]),
     documents: [],
     filename: "schema.generated.ts",
     config,
