@@ -3,6 +3,7 @@ import { holdExpiryWorker } from "./hold-expiry.ts";
 import { createCartLoaders } from "./loaders.ts";
 import { resolvers } from "./resolvers/resolvers.ts";
 import { createCartSagas } from "./sagas/cart-sagas.ts";
+import { seedCart } from "./seed.ts";
 import { cartIndexes, openCartStore } from "./store.ts";
 
 /** Carts, orders and their way to the customer; stock is held and allocated through inventory. */
@@ -13,4 +14,5 @@ export const subgraph = defineSubgraph({
   resolvers,
   createLoaders: createCartLoaders,
   workers: (runtime) => [createCartSagas(runtime).runner.sweeper(), holdExpiryWorker(runtime)],
+  seed: seedCart,
 });

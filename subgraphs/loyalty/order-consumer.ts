@@ -76,34 +76,40 @@ export function orderConsumer(runtime: SubgraphRuntime<LoyaltyStore>): Worker {
 /** Credits every order since the checkpoint, and moves the checkpoint. */
 export async function catchUp(runtime: SubgraphRuntime<LoyaltyStore>): Promise<void> {
   const checkpoint = await runtime.store.checkpoints.findOne({ _id: CHECKPOINT });
-  const since = new Date((checkpoint?.placedAt.getTime() ?? OVERLAP_MS) - OVERLAP_MS).toISOString();
+  const since = new Date(Math.max(0, (checkpoint?.placedAt.getTime() ?? 0) - OVERLAP_MS));
+  for await (const order of ordersSince(runtime, since)) {
+    await creditOrder(runtime, order);
+    await moveCheckpoint(runtime.store, order.placedAt);
+  }
+}
+
+/** The orders of all channels from a time on, the oldest first, read page by page. */
+export async function* ordersSince(
+  runtime: SubgraphRuntime<LoyaltyStore>,
+  since: Date,
+): AsyncGenerator<EarningOrder & { readonly placedAt: Date }> {
   let after: string | null = null;
-  for (;;) {
-    const { data } = await runtime.call("cart", { operation: SINCE, variables: { since, after } });
+  do {
+    const variables: Readonly<Record<string, unknown>> = { since: since.toISOString(), after };
+    const { data } = await runtime.call("cart", { operation: SINCE, variables });
     const page = data["ordersPlaced"] as {
       readonly nodes: readonly RawOrder[];
       readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
     };
-    await creditAll(runtime, page.nodes);
-    if (!page.pageInfo.hasNextPage) return;
-    after = page.pageInfo.endCursor;
-  }
+    for (const order of page.nodes) yield { ...earningOrder(order), placedAt: new Date(order.placedAt) };
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  } while (after !== null);
 }
 
 /** Credits the orders of these ids. */
 export async function creditNamed(runtime: SubgraphRuntime<LoyaltyStore>, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const { data } = await runtime.call("cart", { operation: BY_IDS, variables: { ids } });
-  await creditAll(
-    runtime,
-    (data["orders"] as readonly (RawOrder | null)[]).filter((order) => order !== null),
-  );
-}
-
-async function creditAll(runtime: SubgraphRuntime<LoyaltyStore>, orders: readonly RawOrder[]): Promise<void> {
-  for (const order of orders) await creditOrder(runtime, earningOrder(order));
-  const newest = Math.max(0, ...orders.map(({ placedAt }) => Date.parse(placedAt)));
-  if (newest > 0) await moveCheckpoint(runtime.store, new Date(newest));
+  const orders = (data["orders"] as readonly (RawOrder | null)[]).filter((order) => order !== null);
+  for (const order of orders) {
+    await creditOrder(runtime, earningOrder(order));
+    await moveCheckpoint(runtime.store, new Date(order.placedAt));
+  }
 }
 
 /** Remembers how far orders are credited; it only moves on. */
