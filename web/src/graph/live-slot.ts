@@ -10,6 +10,7 @@ export class LiveSlot<Result> {
   readonly #onChange: () => void;
   #shown: { readonly text: string; readonly stop: () => void } | undefined;
   #answer: Answer<Result> | undefined;
+  #answered: string | undefined;
   #changedAt: number | undefined;
 
   constructor(input: { readonly connection: () => Connection | undefined; readonly onChange: () => void }) {
@@ -31,9 +32,9 @@ export class LiveSlot<Result> {
     return this.#changedAt;
   }
 
-  /** Which selection it shows: operation and variables as one text, undefined while it shows none. */
+  /** Which selection the newest state is of: operation and variables as one text. */
   get selection(): string | undefined {
-    return this.#shown?.text;
+    return this.#answered;
   }
 
   show<Given extends Readonly<Record<string, unknown>>>(operation: Operation<Result, Given>, variables: Given): void {
@@ -46,6 +47,7 @@ export class LiveSlot<Result> {
     const stopWatching = connection.watch(operation, variables, (answer) => {
       if (!isShown) return;
       this.#answer = answer;
+      this.#answered = text;
       this.#changedAt = isFirst ? undefined : performance.now();
       isFirst = false;
       this.#onChange();
@@ -65,6 +67,7 @@ export class LiveSlot<Result> {
     this.#shown = undefined;
     if (this.#answer === undefined) return;
     this.#answer = undefined;
+    this.#answered = undefined;
     this.#onChange();
   }
 }

@@ -30,7 +30,7 @@ export const searchOperation = operation<
   { readonly text: string | null }
 >(`
 query Search($text: String) {
-  products(filter: { text: $text }, first: 24) { nodes { ${card} } }
+  products(filter: { text: $text }, first: 60) { nodes { ${card} } }
 }`);
 
 /** All places of the retailer, stores and others. */

@@ -22,6 +22,9 @@ import { lineNoticeView, shownIn, type Pane } from "./pane.ts";
 import { ShelfScreen } from "./shelf-screen.ts";
 import { shoppingActions } from "./shopping-actions.ts";
 
+/** A touch is told at most this often. */
+const touchEveryMs = 30_000;
+
 /** The kiosk in the store: everybody's, until a customer claims it with her phone. */
 export function createKiosk(input: {
   readonly connection: Connection;
@@ -45,6 +48,7 @@ export function createKiosk(input: {
   let claimed: { readonly id: string; readonly line: Connection; readonly token: string } | undefined;
   let renewal: ReturnType<typeof setTimeout> | undefined;
   let isChat = false;
+  let touchedAt = 0;
   const customer = new CustomerScreen({ connection: () => claimed?.line, onChange: update });
 
   /** Shows a fresh code, and again before it runs out; not while somebody uses the kiosk. */
@@ -174,7 +178,19 @@ export function createKiosk(input: {
       }
     </section>`;
 
-  const shopping = shoppingActions({ customer, focus });
+  /** Somebody touched the screen: her session goes on. */
+  const touched = () => {
+    if (claimed === undefined || performance.now() - touchedAt < touchEveryMs) return;
+    touchedAt = performance.now();
+    void desk.write(writes.extendKioskSession, { sessionId: claimed.id }); // the writer tells failures
+  };
+  const shopping = Object.entries(shoppingActions({ customer, focus })).map(([name, action]) => {
+    const touching: typeof action = (act) => {
+      touched();
+      return action(act);
+    };
+    return [name, touching] as const;
+  });
   const frame = new Frame({
     name: "kiosk",
     title: "Store kiosk",
@@ -184,7 +200,7 @@ export function createKiosk(input: {
     device,
     onRendered: input.onRendered,
     actions: {
-      ...shopping,
+      ...Object.fromEntries(shopping),
       "kiosk-tab": ({ data }) => {
         isChat = data["tab"] === "chat";
         update();
@@ -201,7 +217,6 @@ export function createKiosk(input: {
   });
   const stopLooking = focus.onLook(() => {
     shelf.follow();
-    if (claimed !== undefined) void desk.write(writes.extendKioskSession, { sessionId: claimed.id }); // a touch; the writer tells failures
     update();
   });
   shelf.follow();
