@@ -1,8 +1,8 @@
 import DataLoader from "dataloader";
-import type { Context } from "./context.ts";
+import type { SubgraphContext } from "../../kernel/subgraph/context.ts";
 import { cartOwnerOf, readableCarts, readableOrders } from "./ownership.ts";
 import { createCartSagas, type CartSagas } from "./sagas/cart-sagas.ts";
-import type { CartDocument, LineDocument, OrderDocument } from "./store.ts";
+import type { CartDocument, CartStore, LineDocument, OrderDocument } from "./store.ts";
 
 /** Reads of one request, batched; each carries the viewer's ownership, so what is not hers is simply not found. */
 export interface CartLoaders {
@@ -17,7 +17,7 @@ export interface CartLoaders {
   readonly orderOfCart: DataLoader<string, OrderDocument | null>;
 }
 
-export function createCartLoaders(context: Context): CartLoaders {
+export function createCartLoaders(context: SubgraphContext<CartStore, unknown>): CartLoaders {
   const { viewer, store, session } = context;
   const carts = readableCarts(viewer);
   const orders = readableOrders(viewer);

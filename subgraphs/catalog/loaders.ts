@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
-import type { Context } from "./context.ts";
-import type { BrandDocument, CategoryDocument, ProductDocument, VariantDocument } from "./store.ts";
+import type { SubgraphContext } from "../../kernel/subgraph/context.ts";
+import type { BrandDocument, CatalogStore, CategoryDocument, ProductDocument, VariantDocument } from "./store.ts";
 
 /** Batched reads of one request. The catalogue is public: nobody sees more or less of it. */
 export interface CatalogLoaders {
@@ -15,7 +15,10 @@ export interface CatalogLoaders {
 }
 
 /** Makes the loaders of one request. */
-export function createCatalogLoaders({ store, session }: Pick<Context, "store" | "session">): CatalogLoaders {
+export function createCatalogLoaders({
+  store,
+  session,
+}: Pick<SubgraphContext<CatalogStore, unknown>, "store" | "session">): CatalogLoaders {
   const { products, variants, brands, categories } = store;
   const among = (field: string, keys: readonly string[]): object => ({ [field]: { $in: keys } });
   return {

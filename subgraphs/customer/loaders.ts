@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
-import type { Context } from "./context.ts";
-import type { CustomerDocument, KioskSessionDocument, TouchpointDocument } from "./store.ts";
+import type { SubgraphContext } from "../../kernel/subgraph/context.ts";
+import type { CustomerDocument, CustomerStore, KioskSessionDocument, TouchpointDocument } from "./store.ts";
 import { visibleCustomers, visibleKioskSessions } from "./visibility.ts";
 
 /** Batched reads of one request. What the viewer may not see is not found: the filter is part of the query. */
@@ -11,7 +11,9 @@ export interface CustomerLoaders {
 }
 
 /** Makes the loaders of one request. */
-export function createCustomerLoaders(context: Pick<Context, "store" | "viewer" | "session">): CustomerLoaders {
+export function createCustomerLoaders(
+  context: Pick<SubgraphContext<CustomerStore, unknown>, "store" | "viewer" | "session">,
+): CustomerLoaders {
   const { store, viewer, session } = context;
   return {
     customers: byId(async (ids) => {

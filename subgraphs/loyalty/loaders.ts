@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import { hasScope, type Viewer } from "../../kernel/viewer.ts";
-import type { Context } from "./context.ts";
-import type { AccountDocument } from "./store.ts";
+import type { SubgraphContext } from "../../kernel/subgraph/context.ts";
+import type { AccountDocument, LoyaltyStore } from "./store.ts";
 
 /** Reads of one request, batched; each carries the viewer's ownership, so what is not hers is simply not found. */
 export interface LoyaltyLoaders {
@@ -9,7 +9,11 @@ export interface LoyaltyLoaders {
   readonly accountOfCustomer: DataLoader<string, AccountDocument | null>;
 }
 
-export function createLoyaltyLoaders({ viewer, store, session }: Context): LoyaltyLoaders {
+export function createLoyaltyLoaders({
+  viewer,
+  store,
+  session,
+}: SubgraphContext<LoyaltyStore, unknown>): LoyaltyLoaders {
   const own = readableAccounts(viewer);
   return {
     account: new DataLoader(async (ids) => {

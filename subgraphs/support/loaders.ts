@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import type { Id } from "../../kernel/ids.ts";
-import type { Context } from "./context.ts";
-import type { ConversationDocument, MessageDocument } from "./store.ts";
+import type { SubgraphContext } from "../../kernel/subgraph/context.ts";
+import type { ConversationDocument, MessageDocument, SupportStore } from "./store.ts";
 import { visibleConversations } from "./visibility.ts";
 
 /** Batched reads of one request; the viewer's filter is part of each query. */
@@ -16,7 +16,7 @@ export function createSupportLoaders({
   store,
   viewer,
   session,
-}: Pick<Context, "store" | "viewer" | "session">): SupportLoaders {
+}: Pick<SubgraphContext<SupportStore, unknown>, "store" | "viewer" | "session">): SupportLoaders {
   const conversations = new DataLoader<string, ConversationDocument | null>(async (ids) => {
     const visible = visibleConversations(viewer);
     if (visible === undefined) return ids.map(() => null);
