@@ -1,4 +1,4 @@
-import { MongoServerError, type ChangeStreamDocument } from "mongodb";
+import { MongoServerError, type AbstractCursor, type ChangeStreamDocument } from "mongodb";
 import type { Database } from "../mongo/mongo.ts";
 import { positionOf, timestampOf } from "../mongo/position.ts";
 import type { ChangeRecord, Position } from "./change.ts";
@@ -28,18 +28,26 @@ export async function* changeCursor(input: {
     ],
     { maxAwaitTimeMS: AWAIT_MS },
   );
-  const close = () => void cursor.close().catch(() => undefined); // a broken cursor cannot be closed better
-  input.signal.addEventListener("abort", close, { once: true });
   try {
-    for await (const event of cursor) {
+    for (let event = await nextOf(cursor, input.signal); event !== null; event = await nextOf(cursor, input.signal)) {
       if (event.operationType !== "insert" && event.operationType !== "replace") continue;
       // A cluster time is what a commit has in every process alike; the token is the store's private affair.
       if (event.clusterTime) yield { position: positionOf(event.clusterTime), record: event.fullDocument };
     }
   } finally {
-    input.signal.removeEventListener("abort", close);
-    await cursor.close().catch(() => undefined); // as above
+    await cursor.close().catch(() => undefined); // a broken cursor cannot be closed better
   }
+}
+
+/** The next event; null at the end and, without waiting for what the store was asked, when the signal is aborted. */
+function nextOf<T>(cursor: AbstractCursor<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return Promise.resolve(null);
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null);
+    signal.addEventListener("abort", stop, { once: true });
+    const settled = () => signal.removeEventListener("abort", stop);
+    cursor.next().then(resolve, reject).then(settled, settled);
+  });
 }
 
 /** Whether the store says that its log no longer reaches back to where a cursor was opened. */

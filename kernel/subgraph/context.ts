@@ -45,7 +45,7 @@ export interface SubgraphContext<Store, Loaders> {
   /** Calls another subgraph; its changes become part of this answer. For mutations and sagas only. */
   call(subgraph: string, call: ServiceCall): Promise<Readonly<Record<string, any>>>; // any: the caller names its fields
   /** Takes over what a saga committed on this request's behalf: later reads see it, and the answer carries it. */
-  committed(changes: readonly CommittedChange[], position?: Position): void;
+  readonly committed: (changes: readonly CommittedChange[], position?: Position) => void;
 }
 
 /** What a request gathers for the extensions of its answer. */
