@@ -104,7 +104,8 @@ const ID_INDEX = { v: 2, key: { _id: 1 }, name: "_id_" };
 
 function listIndexes(context: Context): Promise<Reply> {
   const collection = required(context);
-  const list = [documentOf(ID_INDEX), ...[...collection.indexes.values()].map((index) => index.spec)];
+  const specs = [documentOf(ID_INDEX), ...[...collection.indexes.values()].map((index) => index.spec)];
+  const list = specs.map(({ v, key, name, ...rest }) => documentOf({ v, key, name, ns: collection.namespace, ...rest }));
   return context.services.cursors.first(listSource(list, 0), collection.namespace, {
     batchSize: undefined,
     session: context.session?.id,

@@ -49,12 +49,13 @@ export function changeStreamSource(
     return namespace["db"] === db && (collection === undefined || namespace["coll"] === collection);
   };
   const eventsOf = (change: Change): Document[] => {
-    const event = history.eventOf(change);
+    let event = history.eventOf(change);
     if (event["operationType"] === "update" && options["fullDocument"] === "updateLookup") {
       const namespace = event["ns"] as Document;
       const key = keyOf((event["documentKey"] as Document)["_id"]);
-      event["fullDocument"] =
-        catalog.get(String(namespace["db"]), String(namespace["coll"]))?.rows.get(key)?.document ?? null;
+      const fullDocument = catalog.get(String(namespace["db"]), String(namespace["coll"]))?.rows.get(key)?.document ?? null;
+      const { _id, operationType, clusterTime, wallTime, ...rest } = event;
+      event = { _id, operationType, clusterTime, wallTime, fullDocument, ...rest };
     }
     const shown = transform([event], {});
     if (event["operationType"] !== "drop" || collection === undefined) return shown;

@@ -127,13 +127,9 @@ export class ChangeHistory {
   /** A change as it goes to a client. */
   eventOf({ sequence, position, event }: Change, kind = 0): Document {
     const time: Timestamp = timestampOf(position);
-    return {
-      _id: this.token(sequence, kind),
-      operationType: event["operationType"],
-      clusterTime: time,
-      wallTime: new Date(time.getHighBitsUnsigned() * 1000),
-      ...event,
-    };
+    const { lsid, txnNumber, operationType, ...rest } = event;
+    const head = lsid === undefined ? {} : { txnNumber, lsid };
+    return { ...head, _id: this.token(sequence, kind), operationType, clusterTime: time, wallTime: new Date(time.getHighBitsUnsigned() * 1000), ...rest };
   }
 }
 

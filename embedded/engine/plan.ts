@@ -5,6 +5,7 @@ import type { SortField } from "../query/sort.ts";
 import { identical } from "../values/compare.ts";
 import { type Document, documentOf, emptyDocument, isDocument, kindOf } from "../values/document.ts";
 import { descendingKey, keyOf, kindPrefixOf } from "../values/key.ts";
+import { isIndex } from "../values/path.ts";
 import type { Index } from "./index.ts";
 
 /** What a filter says of a field in a way that an index can use. */
@@ -153,6 +154,8 @@ function orderGiven(
 
 /** Does the index hold every document that the filter can match? */
 function isComplete(index: Index, filter: Document, constraints: ReadonlyMap<string, Constraint>): boolean {
+  // A number in a path names a place to an index, and a place or a field to a filter.
+  if (index.fields.some(({ path }) => path.some(isIndex))) return false;
   if (index.sparse) {
     const first = constraints.get(index.fields[0]!.field);
     if (!first || (!first.lower && !first.upper && !(first.equal && first.equal.every((value) => value !== null))))

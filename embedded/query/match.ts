@@ -62,7 +62,7 @@ function compileTop(operator: string, value: unknown): Predicate | undefined {
     case "$nor": {
       const all = subfilters(operator, value).map(compileFilter);
       if (operator === "$and") return (document, details) => all.every((predicate) => predicate(document, details));
-      if (operator === "$or") return (document, details) => all.some((predicate) => predicate(document, details));
+      if (operator === "$or") return (document) => all.some((predicate) => predicate(document)); // gives no place in an array
       return (document) => !all.some((predicate) => predicate(document));
     }
     case "$comment":

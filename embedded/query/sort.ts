@@ -2,7 +2,7 @@ import { refuse, unsupported } from "../errors.ts";
 import { type Document, isDocument } from "../values/document.ts";
 import { descendingKey, EMPTY_ARRAY_KEY, keyOf } from "../values/key.ts";
 import { isNumeric, numberOf } from "../values/numbers.ts";
-import { type Path, pathOf, visit } from "../values/path.ts";
+import { isIndex, type Path, pathOf } from "../values/path.ts";
 
 /** One field of a sort or of an index. */
 export interface SortField {
@@ -33,20 +33,35 @@ export function keysAt(
     const value = document[path[0]!];
     if (!Array.isArray(value)) return { keys: [keyOf(value)], multiple: false };
   }
-  const keys: string[] = [];
-  let multiple = false;
-  visit(document, path, 0, false, (value, place) => {
-    if (place !== undefined) multiple = true;
-    if (Array.isArray(value)) {
-      multiple = true;
-      if (value.length === 0) keys.push(EMPTY_ARRAY_KEY);
-      else for (const element of value) keys.push(keyOf(element));
-    } else keys.push(keyOf(value));
-    return false;
-  });
-  // An array on the way that holds no document has no such field: that is null to an index.
-  if (keys.length === 0) keys.push(keyOf(null));
-  return { keys, multiple };
+  const found: Found = { keys: [], multiple: false };
+  collectKeys(document, path, 0, found);
+  return found;
+}
+
+interface Found {
+  readonly keys: string[];
+  multiple: boolean;
+}
+
+/** An element that is named by its place stands alone; else each element of an array counts, one without the field as null. */
+function collectKeys(value: unknown, path: Path, at: number, found: Found): void {
+  if (Array.isArray(value)) {
+    found.multiple = true;
+    if (at === path.length) {
+      if (value.length === 0) found.keys.push(EMPTY_ARRAY_KEY);
+      else for (const element of value) found.keys.push(keyOf(element));
+      return;
+    }
+    const part = path[at]!;
+    if (isIndex(part) && Number(part) < value.length) return collectKeys(value[Number(part)], path, at + 1, found);
+    if (value.length === 0) found.keys.push(keyOf(null));
+    for (const element of value) {
+      if (isDocument(element)) collectKeys(element, path, at, found);
+      else found.keys.push(keyOf(null));
+    }
+  } else if (at === path.length) found.keys.push(keyOf(value));
+  else if (isDocument(value)) collectKeys(value[path[at]!], path, at + 1, found);
+  else found.keys.push(keyOf(null));
 }
 
 /** A document's place in a sort: strings that compare as the sort wants. */

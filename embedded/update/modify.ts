@@ -74,7 +74,7 @@ function modifyArray(
   leaf: Leaf,
   places: Places,
 ): readonly unknown[] {
-  if (!isIndex(part) || (part !== "0" && part[0] === "0")) {
+  if (!isIndex(part)) {
     if (leaf.creates || leaf.strict) refuse(28, `Cannot create field '${part}' in element {${path[at - 1]}: [...]}`);
     return array;
   }

@@ -48,12 +48,11 @@ const bound =
 /** An operator on arrays that leaves a missing field alone. */
 const onArray = (
   path: string,
-  strict: boolean,
   code: number,
   change: (array: readonly unknown[]) => readonly unknown[],
 ): Leaf => ({
   creates: false,
-  strict,
+  strict: true,
   change: (old) => {
     if (old === undefined) return undefined;
     return Array.isArray(old)
@@ -70,7 +69,7 @@ const filtered = (array: readonly unknown[], goes: (value: unknown) => boolean):
 const pop: LeafMaker = (argument, path) => {
   if (!isNumeric(argument)) return refuse(9, `Expected a number in: ${path}`);
   if (!equal(argument, 1) && !equal(argument, -1)) refuse(9, "$pop expects 1 or -1");
-  return onArray(path, true, 14, (array) =>
+  return onArray(path, 14, (array) =>
     array.length === 0 ? array : equal(argument, 1) ? array.slice(0, -1) : array.slice(1),
   );
 };
@@ -78,7 +77,7 @@ const pop: LeafMaker = (argument, path) => {
 const pullAll: LeafMaker = (argument, path) => {
   if (!Array.isArray(argument))
     return refuse(2, `$pullAll requires an array argument but was given a ${typeNameOf(argument)}`);
-  return onArray(path, false, 2, (array) => filtered(array, (value) => argument.some((one) => equal(one, value))));
+  return onArray(path, 2, (array) => filtered(array, (value) => argument.some((one) => equal(one, value))));
 };
 
 const addToSet: LeafMaker = (argument, path) => {
@@ -134,7 +133,7 @@ export const OPERATORS: Readonly<Record<string, LeafMaker>> = {
   $addToSet: addToSet,
   $pull: (argument, path) => {
     const goes = pullTest(argument);
-    return onArray(path, false, 2, (array) => filtered(array, goes));
+    return onArray(path, 2, (array) => filtered(array, goes));
   },
   $pullAll: pullAll,
   $pop: pop,

@@ -4,7 +4,8 @@ import { isOperatorDocument } from "../query/clause.ts";
 import { equal } from "../values/compare.ts";
 import { documentOf, isDocument } from "../values/document.ts";
 
-const LOGICAL = new Set(["$and", "$or", "$nor", "$expr", "$comment", "$where"]);
+// `$eq` and `$not` are not taken for operators here, and a filter of them alone is refused: so does MongoDB.
+const LOGICAL = new Set(["$and", "$or", "$nor", "$expr", "$comment", "$where", "$eq", "$not"]);
 
 /** Which elements `$pull` takes away: those that match operators, those documents that match a filter, or those equal. */
 export function pullTest(argument: unknown): (element: unknown) => boolean {

@@ -1,32 +1,28 @@
 import { refuse } from "../errors.ts";
 import { type Document, isDocument } from "../values/document.ts";
+import { isIndex } from "../values/path.ts";
 import { modify, type Places } from "./modify.ts";
 
-/** Moves fields; both ends must lie in documents only, since an array has no names to move between. */
-export function renameFields(
-  document: Document,
-  renames: readonly (readonly [string, string])[],
-  places: Places,
-): Document {
-  let result = document;
-  for (const [from, to] of renames) {
-    const source = from.split(".");
-    const value = fieldAt(result, source, "source");
-    if (value === undefined) continue;
-    const target = to.split(".");
-    fieldAt(result, target, "destination");
-    result = modify(result, source, 0, { creates: false, change: () => undefined }, places) as Document; // paths are not empty
-    result = modify(result, target, 0, { creates: true, change: () => value }, places) as Document;
-  }
-  return result;
+/** Moves a field; neither end may be an element of an array, which has no names to move between. */
+export function renameField(document: Document, from: readonly string[], to: readonly string[], places: Places): Document {
+  const value = fieldAt(document, from, "source");
+  if (value === undefined) return document;
+  fieldAt(document, to, "destination");
+  const without = modify(document, from, 0, { creates: false, change: () => undefined }, places) as Document; // paths are not empty
+  return modify(without, to, 0, { creates: true, change: () => value }, places) as Document;
 }
 
 function fieldAt(document: Document, path: readonly string[], end: string): unknown {
   let value: unknown = document;
-  for (const part of path) {
-    if (Array.isArray(value)) return refuse(2, `The ${end} field cannot be an array element, '${path.join(".")}'`);
-    if (!isDocument(value)) return undefined;
-    value = value[part];
+  let isInArray = false;
+  for (const [i, part] of path.entries()) {
+    if (Array.isArray(value)) {
+      isInArray = true;
+      if (!isIndex(part)) refuse(28, `cannot use the part (${part}) of (${path.join(".")}) to traverse an array`);
+      value = value[Number(part)];
+    } else if (isDocument(value)) value = value[part];
+    else if (value !== undefined) refuse(28, `cannot use the part (${path[i - 1]} of ${path.join(".")}) to traverse the element`);
   }
+  if (isInArray && (value !== undefined || end === "destination")) refuse(2, `The ${end} field cannot be an array element, '${path.join(".")}'`);
   return value;
 }

@@ -5,7 +5,7 @@ import { isIndex } from "../values/path.ts";
 import { parseArrayFilters } from "./array-filters.ts";
 import { type Leaf, modify, type Places } from "./modify.ts";
 import { OPERATORS } from "./operators.ts";
-import { renameFields } from "./rename.ts";
+import { renameField } from "./rename.ts";
 import { checkId, checkStorable, withId } from "./storable.ts";
 
 /** How one document is to be changed. */
@@ -22,9 +22,10 @@ export interface Update {
   readonly apply: (document: Document, target: UpdateTarget) => Document;
 }
 
+/** One operator's effect on one path; a rename has its target as its path, and where the value comes from. */
 interface Change {
   readonly path: readonly string[];
-  readonly leaf: Leaf;
+  readonly effect: Leaf | { readonly from: readonly string[] };
   readonly onInsertOnly: boolean;
 }
 
@@ -34,8 +35,6 @@ export function parseUpdate(update: unknown, arrayFilters: unknown): Update {
   if (!isDocument(update)) return refuse(9, "Update argument must be either an object or an array");
   const first = Object.keys(update)[0];
   if (first === undefined || !first.startsWith("$")) {
-    if (Array.isArray(arrayFilters) && arrayFilters.length > 0)
-      refuse(9, "arrayFilters may not be specified for replacement-style updates");
     return parseReplacement(update);
   }
   return parseOperators(update, arrayFilters);
@@ -59,7 +58,6 @@ function parseReplacement(replacement: Document): Update {
 function parseOperators(update: Document, arrayFilters: unknown): Update {
   const filters = parseArrayFilters(arrayFilters);
   const changes: Change[] = [];
-  const renames: (readonly [string, string])[] = [];
   const taken = new Map<string, string>();
   for (const operator of Object.keys(update)) {
     if (operator !== "$rename" && !OPERATORS[operator]) refuse(9, `Unknown modifier: ${operator}`);
@@ -71,18 +69,13 @@ function parseOperators(update: Document, arrayFilters: unknown): Update {
       );
     for (const path of Object.keys(fields)) {
       const parts = checkPath(path, filters.names);
+      claim(taken, path);
       if (operator === "$rename") {
         const to = checkRename(path, fields[path]);
-        claim(taken, path);
         claim(taken, to);
-        renames.push([path, to]);
+        changes.push({ path: to.split("."), effect: { from: parts }, onInsertOnly: false });
       } else {
-        claim(taken, path);
-        changes.push({
-          path: parts,
-          leaf: OPERATORS[operator]!(fields[path], path),
-          onInsertOnly: operator === "$setOnInsert",
-        });
+        changes.push({ path: parts, effect: OPERATORS[operator]!(fields[path], path), onInsertOnly: operator === "$setOnInsert" });
       }
     }
   }
@@ -91,23 +84,21 @@ function parseOperators(update: Document, arrayFilters: unknown): Update {
   return {
     isReplacement: false,
     apply: (document, target) =>
-      applyChanges(document, changes, renames, { place: target.place, filters: filters.tests }, target),
+      applyChanges(document, changes, { place: target.place, filters: filters.tests }, target),
   };
 }
 
 function applyChanges(
   document: Document,
   changes: readonly Change[],
-  renames: readonly (readonly [string, string])[],
   places: Places,
   target: UpdateTarget,
 ): Document {
   let result = document;
-  for (const { path, leaf, onInsertOnly } of changes) {
+  for (const { path, effect, onInsertOnly } of changes) {
     if (onInsertOnly && !target.isInsert) continue;
-    result = modify(result, path, 0, leaf, places) as Document; // a document stays one: paths are not empty
+    result = "from" in effect ? renameField(result, effect.from, path, places) : (modify(result, path, 0, effect, places) as Document); // a document stays one: paths are not empty
   }
-  if (renames.length > 0) result = renameFields(result, renames, places);
   const [before, after] = [document["_id"], result["_id"]];
   if (before !== undefined && (after === undefined || !equal(before, after))) {
     refuse(66, "Performing an update on the path '_id' would modify the immutable field '_id'");

@@ -47,9 +47,10 @@ function collectField(field: string, condition: unknown, equalities: Map<string,
   for (const operator of Object.keys(condition)) {
     const argument = condition[operator];
     if (operator === "$eq") put(field, argument, equalities);
-    else if ((operator === "$in" || operator === "$all") && Array.isArray(argument) && argument.length === 1) {
-      if (!(argument[0] instanceof BSONRegExp) && !(isDocument(argument[0]) && "$elemMatch" in argument[0]))
-        put(field, argument[0], equalities);
+    else if (operator === "$all" && Array.isArray(argument)) {
+      for (const one of argument) if (!(one instanceof BSONRegExp) && !(isDocument(one) && "$elemMatch" in one)) put(field, one, equalities);
+    } else if (operator === "$in" && Array.isArray(argument) && argument.length === 1) {
+      if (!(argument[0] instanceof BSONRegExp)) put(field, argument[0], equalities);
     }
   }
 }
