@@ -96,6 +96,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...{ supergraph, transports },
     planner: createPlanner(supergraph.sdl),
     isTracked: (subgraph) => feeds.has(subgraph),
+    onPlanFailure: (error) => log.error({ err: error }, "a valid operation could not be planned"),
   });
   const authenticator = createAuthenticator({ keys: options.keys, clock });
   const live = new Live({

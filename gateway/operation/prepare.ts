@@ -45,6 +45,8 @@ export interface OperationsInput {
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   /** Whether a subgraph has a change feed: what it answers can be live. */
   readonly isTracked: (subgraph: string) => boolean;
+  /** Hears why a valid operation could not be planned. */
+  readonly onPlanFailure?: (error: unknown) => void;
   /** How many operations are kept ready; default 2,000. */
   readonly cacheSize?: number;
 }
@@ -118,7 +120,14 @@ export function createOperations(input: OperationsInput): Operations {
           : "This document has no operation of that name.";
       return { measures, preparation: refused({ message, extensions: { code: "BAD_USER_INPUT" } }) };
     }
-    return { measures, preparation: { ok: true, operation: await build(document, definition, id) } };
+    try {
+      return { measures, preparation: { ok: true, operation: await build(document, definition, id) } };
+    } catch (error) {
+      // Valid and yet without a plan: a limit of the planner, seen with @requires below nested type conditions.
+      input.onPlanFailure?.(error);
+      const message = "No plan was found for this operation: ask for less of it at once.";
+      return { measures, preparation: refused({ message, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }) };
+    }
   }
 
   async function build(
