@@ -103,8 +103,8 @@ function modifyElements(value: unknown, path: readonly string[], at: number, lea
   let copy: unknown[] | undefined;
   for (const [i, element] of value.entries()) {
     if (!accepts(element)) continue;
-    const changed = modify(element, path, at + 1, leaf, places) ?? null;
-    if (changed !== element) (copy ??= [...value])[i] = changed;
+    const changed = modify(element, path, at + 1, leaf, places);
+    if (changed !== element) (copy ??= [...value])[i] = changed ?? null;
   }
   return copy ?? value;
 }

@@ -1,6 +1,6 @@
 import { Timestamp } from "bson";
 import { refuse, unsupported } from "../errors.ts";
-import { compare, equal } from "../values/compare.ts";
+import { compare, equal, identical } from "../values/compare.ts";
 import { isDocument, typeNameOf } from "../values/document.ts";
 import { add, isNumeric, multiply } from "../values/numbers.ts";
 import { pullTest } from "./pull.ts";
@@ -13,7 +13,7 @@ type LeafMaker = (argument: unknown, path: string) => Leaf;
 
 const set: LeafMaker = (argument) => {
   checkStorable(argument);
-  return { creates: true, change: () => argument };
+  return { creates: true, change: (old) => (identical(old, argument) ? old : argument) };
 };
 
 const arithmetic =
@@ -25,9 +25,11 @@ const arithmetic =
       creates: true,
       change: (old) => {
         if (old === undefined) return name === "$mul" ? apply(argument, 0) : argument;
-        return isNumeric(old)
-          ? apply(old, argument)
-          : refuse(
+        if (isNumeric(old)) {
+          const result = apply(old, argument);
+          return identical(old, result) ? old : result;
+        }
+        return refuse(
               14,
               `Cannot apply ${name} to a value of non-numeric type. It has the field '${path}' of non-numeric type ${typeNameOf(old)}`,
             );

@@ -1,5 +1,5 @@
 import { refuse } from "../errors.ts";
-import { compare } from "../values/compare.ts";
+import { compare, identical } from "../values/compare.ts";
 import { type Document, documentOf, isDocument, typeNameOf } from "../values/document.ts";
 import { isNumeric, numberOf } from "../values/numbers.ts";
 import { child, isIndex } from "../values/path.ts";
@@ -21,7 +21,9 @@ export function pushed(argument: unknown, path: string): Leaf {
     change: (old) => {
       if (old !== undefined && !Array.isArray(old))
         return refuse(2, `The field '${path}' must be an array but is of type ${typeNameOf(old)}`);
-      return pushOnto(old ?? [], push);
+      const result = pushOnto(old ?? [], push);
+      // Pushing counts as a change even when a slice takes away again what was pushed; pushing nothing need not be one.
+      return old && push.values.length === 0 && identical(old, result) ? old : result;
     },
   };
 }

@@ -18,6 +18,7 @@ function fieldAt(document: Document, path: readonly string[], end: string): unkn
   for (const [i, part] of path.entries()) {
     if (Array.isArray(value)) {
       isInArray = true;
+      if (end === "destination") break;
       if (!isIndex(part)) refuse(28, `cannot use the part (${part}) of (${path.join(".")}) to traverse an array`);
       value = value[Number(part)];
     } else if (isDocument(value)) value = value[part];

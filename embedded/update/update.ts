@@ -69,13 +69,15 @@ function parseOperators(update: Document, arrayFilters: unknown): Update {
       );
     for (const path of Object.keys(fields)) {
       const parts = checkPath(path, filters.names);
-      claim(taken, path);
       if (operator === "$rename") {
+        claim(taken, path);
         const to = checkRename(path, fields[path]);
         claim(taken, to);
         changes.push({ path: to.split("."), effect: { from: parts }, onInsertOnly: false });
       } else {
-        changes.push({ path: parts, effect: OPERATORS[operator]!(fields[path], path), onInsertOnly: operator === "$setOnInsert" });
+        const effect = OPERATORS[operator]!(fields[path], path);
+        claim(taken, path);
+        changes.push({ path: parts, effect, onInsertOnly: operator === "$setOnInsert" });
       }
     }
   }
