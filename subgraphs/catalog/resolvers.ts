@@ -85,6 +85,7 @@ export const resolvers: Resolvers = {
       category.parentId === null ? null : loaders.categories.load(category.parentId),
   },
   Money: { amount: formatAmount },
+  UserError: { __resolveType: ({ __typename }) => __typename },
 };
 
 type CategoryReference = { readonly id?: unknown; readonly slug?: unknown };

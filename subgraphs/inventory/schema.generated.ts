@@ -658,6 +658,8 @@ export type CartHoldInput = {
   readonly variantId: Scalars['ID']['input'];
   /** How many units shall be kept in all; 0 gives the hold back. */
   readonly quantity: Scalars['Int']['input'];
+  /** Whose cart it is (`customer:cus_…` or `guest:…`), so that she may see the hold; null when not known. */
+  readonly owner?: InputMaybe<Scalars['String']['input']>;
   /** The place that shall keep them; null when the shop may choose: warehouses first, then the nearest. */
   readonly locationId?: InputMaybe<Scalars['ID']['input']>;
   /** Where the customer is, when that is known. */
