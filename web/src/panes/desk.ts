@@ -10,16 +10,10 @@ import type { Cart, Conversation } from "../graph/shapes.ts";
 import { cartOperation, conversationOperation } from "../graph/shared.ts";
 import { Writer } from "../graph/writer.ts";
 import * as writes from "../graph/writes.ts";
-import { html, type Html } from "../page/html.ts";
-import { bagView, totalsView } from "../parts/bag.ts";
-import { composerView, conversationView } from "../parts/conversation.ts";
-import { icon } from "../parts/icons.ts";
-import { noticeView } from "../parts/notice.ts";
-import { shelfView } from "../parts/shelf.ts";
-import { countText, originText } from "../shop/words.ts";
 import type { Focus } from "../wall/focus.ts";
+import { deskView } from "./desk-view.ts";
 import { Frame } from "./frame.ts";
-import { lineNoticeView, shownIn, type Pane } from "./pane.ts";
+import { shownIn, type Pane } from "./pane.ts";
 import { ShelfScreen } from "./shelf-screen.ts";
 
 /** The desk of an agent: who waits, and everything about the customer who is being served. */
@@ -73,73 +67,26 @@ export function createDesk(input: {
 
   const entry = () => (queue.data?.agentQueue.nodes ?? []).find((each) => each.customer?.id === customerId);
 
-  const device = (): Html => {
-    const customer = served.data?.customer ?? undefined;
-    const current = cart.data?.cart ?? undefined;
-    return html`<div class="desk-bar">
-        <p>Customer care</p>
-        <p>${input.agent}</p>
-      </div>
-      <div class="device-body desk-body">
-        ${lineNoticeView(connection.status)} ${queueView(queue.data?.agentQueue.nodes ?? [], customerId)}
-        <section class="desk-customer" aria-label="Customer">
-          <span class="avatar" aria-hidden="true">${initials(customer?.name?.display)}</span>
-          <div>
-            <h3>${customer?.name?.display ?? "Customer"}</h3>
-            <p>
-              ${
-                customer?.loyalty
-                  ? html`<span data-mark="${customer.loyalty.balance}"
-                      >${customer.loyalty.tier.name} · ${customer.loyalty.balance.toLocaleString("en-GB")} points</span
-                    >`
-                  : "No points yet"
-              }
-            </p>
-          </div>
-          ${isWaiting(entry()) && html`<button type="button" class="secondary small" data-do="take-over">Take over</button>`}
-        </section>
-        <section class="desk-talk" aria-label="Conversation">
-          ${conversationView({
-            conversation: conversation.data?.conversation ?? undefined,
-            side: "agent",
-            empty: "No conversation yet. What the customer writes on any screen appears here.",
-          })}
-          ${composerView({
-            label: customer?.name ? `Answer ${customer.name.given}` : "Answer",
-            isEnabled: conversation.data?.conversation != null,
-          })}
-        </section>
-        <section class="desk-bag" aria-label="The customer’s bag">
-          <h4>
-            Bag
-            <span
-              >${
-                current?.lastOrigin && current.state === "OPEN"
-                  ? `changed ${originText(current.lastOrigin)}`
-                  : countText(0, "item")
-              }</span
-            >
-          </h4>
-          <div class="bag-scroll">
-            ${bagView({ cart: current, stores: [], isEditable: false, empty: "The bag is empty just now." })}
-          </div>
-          ${totalsView(current)}
-        </section>
-        <section class="desk-shelf" aria-label="Shelf">
-          <h4>${shelf.current?.name ?? "Shelf"} <span>${focus.store.name}</span></h4>
-          ${shelfView({ levels: shelf.levels, selectedVariantId: focus.shelf.variantId, isChoice: false })}
-        </section>
-        ${noticeView(writer.notice)}
-      </div>`;
-  };
-
   const frame = new Frame({
     name: "desk",
     title: "Agent’s desk",
     who: () => input.agent,
     connections: () => [connection],
     shown,
-    device,
+    device: () =>
+      deskView({
+        status: connection.status,
+        agent: input.agent,
+        shelf,
+        focus,
+        customerId,
+        entry: entry(),
+        queue: queue.data?.agentQueue.nodes ?? [],
+        customer: served.data?.customer ?? undefined,
+        cart: cart.data?.cart ?? undefined,
+        conversation: conversation.data?.conversation ?? undefined,
+        notice: writer.notice,
+      }),
     onRendered: input.onRendered,
     actions: {
       serve: ({ data }) => serve(data["customer"] ?? customerId),
@@ -182,43 +129,4 @@ export function createDesk(input: {
       connection.close();
     },
   };
-}
-
-function queueView(entries: readonly QueueEntry[], customerId: string): Html {
-  const waiting = entries.filter(isWaiting).length;
-  return html`<section class="desk-queue" aria-label="Queue">
-    <h4>Queue <span data-mark="${waiting}">${waiting === 0 ? "nobody waits" : `${waiting} waiting`}</span></h4>
-    <ul data-list>
-      ${entries
-        .filter((entry) => entry.customer !== null)
-        .map(
-          (entry) =>
-            html`<li data-key="${entry.id}">
-              <button
-                type="button"
-                data-do="serve"
-                data-customer="${entry.customer?.id}"
-                data-mark="${entry.messages.nodes[0]?.id}"
-                aria-current="${entry.customer?.id === customerId ? "true" : "false"}"
-              >
-                ${icon(isWaiting(entry) ? "chat" : "person")}
-                <b>${entry.customer?.name?.display ?? "Guest"}</b>
-                <span>${entry.messages.nodes[0]?.body.text ?? entry.subject}</span>
-              </button>
-            </li>`,
-        )}
-    </ul>
-  </section>`;
-}
-
-function isWaiting(entry: QueueEntry | undefined): boolean {
-  return entry !== undefined && entry.owner.kind !== "HUMAN";
-}
-
-function initials(name: string | undefined): string {
-  return (name ?? "?")
-    .split(/\s+/)
-    .map((word) => word.charAt(0))
-    .slice(0, 2)
-    .join("");
 }
