@@ -53,6 +53,8 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
     maxPayload: limits.messageBytes,
     perMessageDeflate: false,
     clientTracking: false,
+    // One message a turn: an id that was completed is free again before the next message is looked at.
+    allowSynchronousEvents: false,
     handleProtocols,
   });
   const offRecord = live.onRecord((_subgraph, record) => {
