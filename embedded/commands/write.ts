@@ -5,7 +5,7 @@ import type { MatchDetails } from "../query/clause.ts";
 import { compileFilter } from "../query/match.ts";
 import { compileProjection } from "../query/projection.ts";
 import { parseSort } from "../query/sort.ts";
-import { checkStorable, withId } from "../update/storable.ts";
+import { checkId, checkStorable, withId } from "../update/storable.ts";
 import { parseUpdate, type Update } from "../update/update.ts";
 import { documentForUpsert } from "../update/upsert.ts";
 import { identical } from "../values/compare.ts";
@@ -86,6 +86,7 @@ function insert(context: Context): Promise<Reply> {
   const collection = context.engine.catalog.require(context.db, context.collectionName());
   return runStatements(context, "documents", (given, note) => {
     const document = withId(given, given["_id"] === undefined ? new ObjectId() : given["_id"]);
+    checkId(document["_id"]);
     checkStorable(document);
     const write = { collection, key: keyOf(document["_id"]), before: undefined, after: document, isReplacement: false };
     return context.change(() => ({ outcome: { n: 1, nModified: 0 }, write }), note);

@@ -53,7 +53,12 @@ function collectKeys(value: unknown, path: Path, at: number, found: Found): void
       return;
     }
     const part = path[at]!;
-    if (isIndex(part) && Number(part) < value.length) return collectKeys(value[Number(part)], path, at + 1, found);
+    if (isIndex(part) && Number(part) < value.length) {
+      const element = value[Number(part)];
+      if (at + 1 < path.length) return collectKeys(element, path, at + 1, found);
+      found.keys.push(keyOf(element));
+      return;
+    }
     if (value.length === 0) found.keys.push(keyOf(null));
     for (const element of value) {
       if (isDocument(element)) collectKeys(element, path, at, found);
