@@ -142,7 +142,49 @@ describe("limits of one socket", () => {
   });
 });
 
+describe("a reader that is stuck", () => {
+  test("gets the newest state when it reads again, not those between, and nobody waits for it", async () => {
+    await using running = await runGateway();
+    const { catalog } = running.shop;
+    const write = (count: number) => {
+      const values = { name: `${"x".repeat(500_000)} ${count}`, price: count, category: "c" };
+      catalog.write({ typename: "Product", id: "big", values });
+    };
+    write(0);
+    const payload = { query: `subscription { product(id: "big") { name price } }` };
+    const [stuck, reading] = await Promise.all([running.socket(), running.socket()].map(opened));
+    if (stuck === undefined || reading === undefined) throw new Error("two sockets");
+    const prices: number[] = [];
+    const newest = Promise.withResolvers<void>();
+    const heard = hear(reading);
+    stuck.on("message", (data) => {
+      const price = JSON.parse(String(data)).payload?.data?.product?.price;
+      if (price !== undefined) prices.push(price);
+      if (price === 40) newest.resolve();
+    });
+    for (const socket of [stuck, reading]) say(socket, init);
+    await heard();
+    for (const socket of [stuck, reading]) say(socket, { id: "1", type: "subscribe", payload });
+    await heard();
+    stuck.pause();
+    for (let count = 1; count <= 40; count++) {
+      write(count);
+      expect((await heard()).payload.data.product.price).toBe(count);
+    }
+    expect(running.gateway.parts.live.counters.conflated).toBeGreaterThan(0);
+    stuck.resume();
+    await newest.promise;
+    expect(prices.length).toBeLessThan(40);
+    expect(prices).toEqual(prices.toSorted((a, b) => a - b));
+  });
+});
+
 describe("as time passes", () => {
+  test("a socket that says nothing is closed after 3 s with 4408", async () => {
+    await using running = await runGateway();
+    expect((await closed(running.socket())).code).toBe(4408);
+  });
+
   test("a token that expires closes its socket with 4403", async () => {
     const clock = manualClock(Date.now());
     await using running = await runGateway({ clock });
