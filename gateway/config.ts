@@ -19,12 +19,12 @@ export interface GatewayConfig {
 /** Wrong settings stop the start; the message names all that is wrong. */
 export class InvalidGatewayConfig extends Error {}
 
-const port = "a port, 0 to 65535";
+const portRange = "a port, 0 to 65535";
 const Given = z.object({
   "--supergraph": z
     .string("the file of a supergraph SDL (`npm run compose` writes schema/supergraph.graphql)")
     .min(1, "a file"),
-  "--port": z.coerce.number(port).int(port).min(0, port).max(65_535, port).default(4000),
+  "--port": z.coerce.number(portRange).int(portRange).min(0, portRange).max(65_535, portRange).default(4000),
   HOST: z.string().min(1, "an address of this machine").default("127.0.0.1"),
   LOCKSTEP_LOG: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "a level of pino, or silent")
@@ -82,11 +82,13 @@ export function readGatewayConfig(
 }
 
 function readFlags(argv: readonly string[], wrong: string[]): Readonly<Record<string, string | undefined>> {
-  try {
-    const options = { supergraph: { type: "string" }, port: { type: "string" } } as const;
-    return parseArgs({ args: [...argv], options }).values;
-  } catch (error) {
-    wrong.push(error instanceof Error ? error.message : String(error));
-    return {};
+  const options = { supergraph: { type: "string" }, port: { type: "string" } } as const;
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const flags: Record<string, string | undefined> = {};
+  for (const token of tokens) {
+    if (token.kind === "option" && Object.hasOwn(options, token.name)) flags[token.name] = token.value ?? "";
+    else if (token.kind !== "option-terminator")
+      wrong.push(`${argv[token.index]}: expected --supergraph FILE and --port N only`);
   }
+  return flags;
 }

@@ -19,7 +19,7 @@ import { serveGraphiql } from "./transports/graphiql.ts";
 import { serveHealth } from "./transports/health.ts";
 import { serveGraphql } from "./transports/http.ts";
 import { createWebSocketTransport } from "./transports/websocket.ts";
-import type { ChangeFeed, CommittedChange } from "../kernel/changes/change.ts";
+import type { ChangeFeed } from "../kernel/changes/change.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { BadUserInput } from "../kernel/errors.ts";
 import type { Keys } from "../kernel/keys.ts";
@@ -93,7 +93,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   if (missing.length > 0)
     throw new Error(`no way is known to these subgraphs: ${missing.map(({ name }) => name).join(", ")}`);
   const operations = createOperations({
-    ...{ supergraph, transports },
+    supergraph,
+    transports,
     planner: createPlanner(supergraph.sdl),
     isTracked: (subgraph) => feeds.has(subgraph),
     onPlanFailure: (error) => log.error({ err: error }, "a valid operation could not be planned"),
@@ -153,7 +154,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const errors = coerced.ok ? (refusal === undefined ? [] : [refusal]) : coerced.errors;
       if (!coerced.ok || errors.length > 0) return { text: JSON.stringify({ errors }), errors };
       const answer = await operation.execute({
-        ...{ viewer, variables: coerced.values, requestId: crypto.randomUUID() },
+        viewer,
+        variables: coerced.values,
+        requestId: crypto.randomUUID(),
         ...(after !== undefined && { after }),
       });
       live.apply(answer.changes);

@@ -59,7 +59,11 @@ async function main(config: GatewayConfig): Promise<void> {
   }
 
   const gateway = await createGateway({
-    ...{ supergraph: sdl, transports, feeds, clock, log },
+    supergraph: sdl,
+    transports,
+    feeds,
+    clock,
+    log,
     ...(keys !== undefined && { keys }),
     settings: { demoAuth: config.demoAuth },
   });

@@ -167,8 +167,14 @@ export function compileEntityFetch(
     }
     const id = { subgraph, slot: alias.slot, key: text };
     recorder.answered({
-      ...{ ...id, value, names: [...new Set(names)], named: answer.named, failed: concerns.some(mayHeal) },
-      ...{ position: told?.position, readAt: told?.readAt, hasErrors: concerns.length > 0 },
+      ...id,
+      value,
+      names: [...new Set(names)],
+      named: answer.named,
+      failed: concerns.some(mayHeal),
+      position: told?.position,
+      readAt: told?.readAt,
+      hasErrors: concerns.length > 0,
     });
     if (answer.response !== undefined) return value;
     return recorder.fallback?.(id)?.value ?? value;

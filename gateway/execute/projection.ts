@@ -95,7 +95,7 @@ function projectLeaf(shape: Extract<ValueShape, { kind: "leaf" }>, value: unknow
     default: {
       if (typeof value === "string") return quote(value);
       if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value))) return undefined;
-      return JSON.stringify(value) as string | undefined; // undefined for functions and symbols, whatever its type says
+      return JSON.stringify(value); // undefined for functions and symbols, whatever its type says
     }
   }
 }

@@ -22,7 +22,7 @@ export function compileRootFetch(
     const recorder = fetch.isMutation ? undefined : state.recorder;
     const key = recorder === undefined ? "" : JSON.stringify(variables);
     const stored = recorder?.reuse?.({ subgraph, slot, key });
-    if (stored !== undefined) return void mergeValue(state, stored.value);
+    if (stored !== undefined) return mergeValue(state, stored.value);
     return sendFetch(fetch, variables, state).then((answer) => {
       const value = readValue(answer);
       if (recorder !== undefined) {
@@ -32,8 +32,16 @@ export function compileRootFetch(
         const told = answer.response?.extensions?.lockstep;
         for (const one of told?.dependsOn ?? []) names.push(tagName(typeof one === "string" ? one : one[2]));
         recorder.answered({
-          ...{ subgraph, slot, key, value, names, failed, named: answer.named },
-          ...{ position: told?.position, readAt: told?.readAt, hasErrors: answer.errors.length > 0 },
+          subgraph,
+          slot,
+          key,
+          value,
+          names,
+          failed,
+          named: answer.named,
+          position: told?.position,
+          readAt: told?.readAt,
+          hasErrors: answer.errors.length > 0,
         });
         const fallback = answer.response === undefined ? recorder.fallback?.({ subgraph, slot, key }) : undefined;
         if (fallback !== undefined) return mergeValue(state, fallback.value);

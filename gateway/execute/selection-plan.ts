@@ -91,7 +91,11 @@ export function planSelections(
           : { kind: "leaf", typeName: "String", values: undefined, isNonNull: kind === "typename" };
       const isAlways = found.conditions.some((one) => one.length === 0);
       return {
-        ...{ kind, fieldName, responseName, value, nodes: found.nodes },
+        kind,
+        fieldName,
+        responseName,
+        value,
+        nodes: found.nodes,
         prefix: `${JSON.stringify(responseName)}:`,
         source: names.inPlan(node),
         conditions: isAlways ? [] : found.conditions,

@@ -147,7 +147,7 @@ export function createOperations(input: OperationsInput): Operations {
       definition.operation === "subscription" && fields.every((field) => mirrorsQuery(field.name.value, schema));
     const planAs = async (operation: OperationDefinitionNode["operation"]): Promise<PlanStep | undefined> => {
       if (fields.every((field) => field.name.value.startsWith("__"))) return undefined;
-      const own = { ...definition, operation: operation as typeof definition.operation, directives: [] };
+      const own = { ...definition, operation: operation, directives: [] };
       const document = names.toPlanned({
         kind: Kind.DOCUMENT,
         definitions: [own, ...usedFragments(definition, fragments)],
@@ -169,7 +169,12 @@ export function createOperations(input: OperationsInput): Operations {
     const audience = joinAudiences(compiled.fetches.map((fetch) => fetch.audience));
     const runnable = { plan: compiled, root: shape, operation: definition, fragments, schema, transports };
     return {
-      ...{ kind: definition.operation, name: definition.name?.value, hash: id, source, definition, isLive },
+      kind: definition.operation,
+      name: definition.name?.value,
+      hash: id,
+      source,
+      definition,
+      isLive,
       document: stripIgnoredCharacters(print(own)),
       slots: compiled.slots,
       subgraphs: [...new Set(compiled.fetches.map((fetch) => fetch.subgraph))],
@@ -181,8 +186,15 @@ export function createOperations(input: OperationsInput): Operations {
           maxErrors: MAX_ERRORS,
         });
         if (result.errors)
-          return { ok: false, errors: result.errors.map((one) => fromGraphqlError(one, "BAD_USER_INPUT")) };
-        return { ok: true, values: result.coerced, text: JSON.stringify(result.coerced) };
+          return {
+            ok: false,
+            errors: result.errors.map((one) => fromGraphqlError(one, "BAD_USER_INPUT")),
+          };
+        return {
+          ok: true,
+          values: result.coerced,
+          text: JSON.stringify(result.coerced),
+        };
       },
       execute: (options) => executePlan(runnable, options),
     };

@@ -69,9 +69,7 @@ function nameOfKey(key: EntityKey, object: Fields, aliasPrefix: string): string 
       value = (value as Fields)[path[depth] ?? ""]; // checked to be an object above
     }
     if (value === undefined || value === null) return undefined;
-    name +=
-      (index > 0 ? VALUE_SEPARATOR : "") +
-      (typeof value === "object" ? JSON.stringify(value) : String(value as string));
+    name += (index > 0 ? VALUE_SEPARATOR : "") + (typeof value === "string" ? value : JSON.stringify(value));
   }
   return name;
 }

@@ -108,7 +108,9 @@ export function serveGraphql(server: FastifyInstance, parts: HttpTransportParts)
     const { after } = run.parameters;
     // A mutation that has begun is carried to its end, whether or not its client still listens.
     const answer = await operation.execute({
-      ...{ viewer, requestId, variables },
+      viewer,
+      requestId,
+      variables,
       ...(after !== undefined && { after }),
       ...(operation.kind === "query" && { signal }),
     });

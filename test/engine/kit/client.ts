@@ -28,7 +28,9 @@ export async function startTestGateway(): Promise<TestGateway> {
   const gateway = await createGateway({
     supergraph: composeSupergraph([...subgraphs.values()]),
     transports: subgraphs,
-    ...{ keys, clock, log: createLog({ level: "silent" }) },
+    keys,
+    clock,
+    log: createLog({ level: "silent" }),
   });
   const address = await gateway.listen({ port: 0, host: "127.0.0.1" });
   return {

@@ -118,7 +118,10 @@ export function drawGraph(seed: number): RandomGraph {
       union Some = ${typeNames.join(" | ")}
       enum Mood { GOOD BAD }
       ${typeSdl.join("\n")}`;
-    const lookUp = (one: { id: string }) => ({ ...one, ...{ __typename: store.get(one.id)?.__typename } });
+    const lookUp = (one: { id: string }) => ({
+      ...one,
+      __typename: store.get(one.id)?.__typename,
+    });
     const resolvers = Object.fromEntries(
       typeNames.map((typeName) => {
         const own = (fields.get(typeName) ?? []).filter((field) => field.owner === index);
