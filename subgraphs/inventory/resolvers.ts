@@ -59,8 +59,8 @@ export const resolvers: Resolvers = {
 
   Variant: {
     __resolveReference: ({ id }) => ({ id: String(id) }),
-    availability: ({ id }, _, context, info) => availabilityOf(context, id, info),
-    nearby: ({ id }, args, context, info) => nearbyStores(context, id, args, info),
+    availability: ({ id }, _, context) => availabilityOf(context, id),
+    nearby: ({ id }, args, context) => nearbyStores(context, id, args),
   },
 
   Hold: {
@@ -85,8 +85,8 @@ export const resolvers: Resolvers = {
 
 interface LevelReference {
   readonly id?: unknown;
-  readonly variant?: { readonly id?: unknown };
-  readonly location?: { readonly id?: unknown };
+  readonly variant?: { readonly id?: unknown } | null;
+  readonly location?: { readonly id?: unknown } | null;
 }
 
 async function findLocation(

@@ -1,4 +1,3 @@
-import type { GraphQLResolveInfo } from "graphql";
 import { BadUserInput } from "../../kernel/errors.ts";
 import type { Context } from "./context.ts";
 import { isOpenToCustomers } from "./opening.ts";
@@ -11,8 +10,8 @@ const MAX_RADIUS_KM = 20_000;
 const MAX_NEARBY = 50;
 
 /** What all places together can still sell of a variant. */
-export async function availabilityOf(context: Context, variantId: string, info: GraphQLResolveInfo) {
-  dependOnStock(context, variantId, info);
+export async function availabilityOf(context: Context, variantId: string) {
+  dependOnStock(context, variantId);
   const levels = await context.loaders.levelsOf.load(variantId);
   const total = levels.reduce((sum, { available }) => sum + available, 0);
   const locationCount = levels.filter(({ available }) => available > 0).length;
@@ -24,7 +23,6 @@ export async function nearbyStores(
   context: Context,
   variantId: string,
   args: { readonly near: Point; readonly radiusKm?: number | null; readonly first?: number | null },
-  info: GraphQLResolveInfo,
 ) {
   const { near } = args;
   const radiusKm = args.radiusKm ?? 25;
@@ -35,7 +33,7 @@ export async function nearbyStores(
     throw new BadUserInput(`radiusKm must be above 0 and at most ${MAX_RADIUS_KM}, got ${radiusKm}`);
   }
   if (first < 1 || first > MAX_NEARBY) throw new BadUserInput(`first must be 1 to ${MAX_NEARBY}, got ${first}`);
-  dependOnStock(context, variantId, info);
+  dependOnStock(context, variantId);
   const levels = await context.loaders.levelsOf.load(variantId);
   const availableAt = new Map(levels.map((level) => [level.locationId as string, level.available]));
   const locations = await context.loaders.allLocations();
@@ -55,7 +53,7 @@ export async function nearbyStores(
     });
 }
 
-function dependOnStock(context: Context, variantId: string, info: GraphQLResolveInfo): void {
-  context.dependsOn(tags.variantStock(variantId), info);
-  context.dependsOn(tags.variantLevels(variantId), info);
+function dependOnStock(context: Context, variantId: string): void {
+  context.dependsOn(tags.variantStock(variantId));
+  context.dependsOn(tags.variantLevels(variantId));
 }
