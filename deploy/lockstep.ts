@@ -69,7 +69,11 @@ export async function startLockstep(settings: Settings, options: LockstepOptions
     settings: { demoAuth: settings.demoAuth },
     routes: (server) => {
       const { wall } = options;
-      if (wall !== undefined) void server.register(fastifyStatic, { root: wall, prefix: "/wall" }); // ready with the server
+      if (wall !== undefined) {
+        void server.register(fastifyStatic, { root: wall, prefix: "/wall/" }); // ready with the server
+        // Scanned codes open `/wall?handoff=…`: the page itself, not a redirect that could lose the query.
+        server.get("/wall", (_, reply) => reply.sendFile("index.html"));
+      }
     },
   });
   parts.defer(() => gateway.close());
