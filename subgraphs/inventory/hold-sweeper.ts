@@ -19,7 +19,9 @@ export function holdSweeper(runtime: SubgraphRuntime<InventoryStore>): Worker {
 }
 
 /** One round; answers how many holds were due. A hold that left HELD meanwhile, or was prolonged, is left alone. */
-export async function sweepHolds(runtime: SubgraphRuntime<InventoryStore>): Promise<number> {
+export async function sweepHolds(
+  runtime: Pick<SubgraphRuntime<InventoryStore>, "store" | "clock" | "ids" | "transact">,
+): Promise<number> {
   const { store, clock, ids } = runtime;
   const dueBy = new Date(clock.now());
   const due = await store.holds

@@ -3,19 +3,21 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedStore } from "../../../embedded/server.ts";
-import { manualClock } from "../../../kernel/clock.ts";
+import { manualClock, type Clock } from "../../../kernel/clock.ts";
 import { createConnections } from "../../../kernel/connections.ts";
 import { demoLocationId } from "../../../kernel/demo/locations.ts";
-import { deterministicId } from "../../../kernel/ids.ts";
+import { createIds, deterministicId } from "../../../kernel/ids.ts";
 import { deriveKeys } from "../../../kernel/keys.ts";
 import { createLog } from "../../../kernel/log.ts";
-import { connectMongo } from "../../../kernel/mongo/mongo.ts";
+import { createChangeWriter } from "../../../kernel/mongo/change-writer.ts";
+import { connectMongo, type Mongo } from "../../../kernel/mongo/mongo.ts";
 import { startSubgraph, type RunningSubgraph } from "../../../kernel/subgraph/start.ts";
+import type { SubgraphRuntime } from "../../../kernel/subgraph/runtime.ts";
 import type { SubgraphResponse } from "../../../kernel/transport/transport.ts";
 import type { Principal, Viewer } from "../../../kernel/viewer.ts";
 import { subgraph as catalog } from "../../../subgraphs/catalog/subgraph.ts";
 import { sumOf } from "../../../subgraphs/inventory/rules/quantities.ts";
-import { openInventoryStore } from "../../../subgraphs/inventory/store.ts";
+import { openInventoryStore, type InventoryStore } from "../../../subgraphs/inventory/store.ts";
 import { subgraph as inventory } from "../../../subgraphs/inventory/subgraph.ts";
 
 export const NOW = Date.UTC(2026, 10, 24, 9, 30);
@@ -122,6 +124,8 @@ export async function aShopFloor(set: "small" | "demo" = "small") {
       if (answer.errors !== undefined) throw new Error(answer.errors.map(({ message }) => message).join("; "));
       return answer.data[field];
     },
+    /** What a worker runs on, made of the same store and clock as the subgraph's own. */
+    runtime: () => workerRuntime({ mongo, clock }),
     /** The quantities of a level, after checking that they are the sum of its ledger (I1, I2). */
     async levelOf(sku: string, code: string) {
       const level = await documents.stock.findOne({ _id: levelId(sku, code) });
@@ -142,6 +146,18 @@ export async function aShopFloor(set: "small" | "demo" = "small") {
     },
   };
   return floor;
+}
+
+function workerRuntime({ mongo, clock }: { readonly mongo: Mongo; readonly clock: Clock }) {
+  const database = mongo.database("lockstep_inventory");
+  const ids = createIds({ clock });
+  const writer = createChangeWriter({ mongo, database, subgraph: "inventory", ids });
+  return {
+    store: openInventoryStore(database),
+    clock,
+    ids,
+    transact: ({ origin, queue = [] }, work) => writer.write(origin, work, { queue }),
+  } satisfies Pick<SubgraphRuntime<InventoryStore>, "store" | "clock" | "ids" | "transact">;
 }
 
 export type ShopFloor = Awaited<ReturnType<typeof aShopFloor>>;
