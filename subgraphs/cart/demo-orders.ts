@@ -83,7 +83,15 @@ export function demoOrders(set: DemoSet, now: number): readonly OrderDocument[] 
       origin,
       placedAt: at,
       currency: CURRENCY,
-      lines: lines.map(({ fulfilment: _, ...line }) => line),
+      lines: lines.map(({ id, variantId, sku, title, quantity, unitPrice, triedAt }) => ({
+        id,
+        variantId,
+        sku,
+        title,
+        quantity,
+        unitPrice,
+        triedAt,
+      })),
       totals: totalsOf(lines, CURRENCY),
       fulfilments: [
         {

@@ -18,7 +18,11 @@ const ordersPlaced: QueryResolvers["ordersPlaced"] = async (_, { since, first: a
   const from = after ? decodeCursor(after) : { sortKey: parseDateTime(since), id: "" };
   const at = new Date(from.sortKey);
   const found = await context.store.orders
-    .find({ $or: [{ placedAt: { $gt: at } }, { placedAt: at, _id: { $gt: from.id } }] }, { session: context.session })
+    // The range lets the index serve it; the alternative orders those of one instant.
+    .find(
+      { placedAt: { $gte: at }, $or: [{ placedAt: { $gt: at } }, { _id: { $gt: from.id } }] },
+      { session: context.session },
+    )
     .sort({ placedAt: 1, _id: 1 })
     .limit(first + 1)
     .toArray();

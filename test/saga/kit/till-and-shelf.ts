@@ -132,9 +132,6 @@ export async function aTillAndAShelf(input: { readonly units: number; readonly c
     settings: { publicUrl: "http://127.0.0.1" },
     feedOf: () => Promise.reject(new Error("nobody here follows a feed")),
   };
-  const unreachable = (): never => {
-    throw new Error("the shelf calls nobody");
-  };
   const runningShelf = await startSubgraph(shelf(units), { ...host, sdl: shelfSdl, transportOf: unreachable });
   await runningShelf.seed("small", 0);
   const opened: AsyncDisposable[] = [runningShelf];
@@ -271,4 +268,8 @@ async function inTransaction<T>(
 ): Promise<T> {
   const { result } = await context.runtime.transact({ origin: context.origin, queue: ["shelf"] }, work);
   return result;
+}
+
+function unreachable(): never {
+  throw new Error("the shelf calls nobody");
 }
