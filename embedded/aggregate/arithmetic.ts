@@ -12,7 +12,7 @@ import {
   numberOf,
   subtract,
 } from "../values/numbers.ts";
-import type { StrictOperator } from "./expression.ts";
+import type { StrictOperator } from "./evaluate.ts";
 
 const isNullish = (value: unknown): boolean => value === null || value === undefined;
 const MANY: readonly [number, number] = [0, 1000];

@@ -3,7 +3,7 @@ import { equal } from "../values/compare.ts";
 import { isDocument, typeNameOf } from "../values/document.ts";
 import { keyOf } from "../values/key.ts";
 import { isNumeric, numberOf } from "../values/numbers.ts";
-import { type Expression, isNullish, isTruthy, type LazyOperator, type StrictOperator } from "./expression.ts";
+import { type Expression, isNullish, isTruthy, type LazyOperator, type StrictOperator } from "./evaluate.ts";
 
 function arrayOf(value: unknown, name: string, code: number): unknown[] {
   return Array.isArray(value)

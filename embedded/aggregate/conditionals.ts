@@ -1,7 +1,7 @@
 import { refuse } from "../errors.ts";
 import { compare } from "../values/compare.ts";
 import { isDocument, typeNameOf } from "../values/document.ts";
-import { type Expression, isNullish, isTruthy, type LazyOperator, type StrictOperator } from "./expression.ts";
+import { type Expression, isNullish, isTruthy, type LazyOperator, type StrictOperator } from "./evaluate.ts";
 
 /** Like `compare`, but a missing value is below null, as expressions have it. */
 const order = (a: unknown, b: unknown): number => {

@@ -1,7 +1,7 @@
 import { ObjectId, Timestamp } from "bson";
 import { refuse, unsupported } from "../errors.ts";
 import { isDocument, typeNameOf } from "../values/document.ts";
-import { type Expression, isNullish, type LazyOperator } from "./expression.ts";
+import { type Expression, isNullish, type LazyOperator } from "./evaluate.ts";
 
 const DAY = 86_400_000;
 

@@ -5,9 +5,10 @@ import { keyOf } from "../values/key.ts";
 import { averageOf, sumOf } from "./arithmetic.ts";
 import { distinctOf } from "./arrays.ts";
 import { extreme } from "./conditionals.ts";
-import { compileExpression, type Expression } from "./expression.ts";
+import type { Expression } from "./evaluate.ts";
+import { compileExpression } from "./expression.ts";
 import { objects } from "./objects.ts";
-import type { StageMaker } from "./pipeline.ts";
+import type { StageMaker } from "./stage.ts";
 
 /** What an accumulator makes of a group's values, missing ones included as `undefined`. */
 const ACCUMULATORS: Readonly<Record<string, (values: readonly unknown[]) => unknown>> = {

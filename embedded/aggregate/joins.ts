@@ -1,8 +1,9 @@
 import { refuse, unsupported } from "../errors.ts";
 import { type Document, documentOf, isDocument } from "../values/document.ts";
 import { keyOf } from "../values/key.ts";
-import { compileExpression, valueAt } from "./expression.ts";
-import { compileStages, runPipeline, type StageMaker } from "./pipeline.ts";
+import { valueAt } from "./evaluate.ts";
+import { compileExpression } from "./expression.ts";
+import type { StageMaker } from "./stage.ts";
 import { withValue } from "./shape.ts";
 
 const text = (value: unknown, name: string): string =>
@@ -44,7 +45,7 @@ export const lookup: StageMaker = (argument, source) => {
   if (!Array.isArray(pipeline)) return refuse(14, "'pipeline' option must be specified as an array");
   const vars = isDocument(spec["let"]) ? spec["let"] : documentOf({});
   const bound = Object.keys(vars).map((name) => [name, compileExpression(vars[name])] as const);
-  const run = compileStages(pipeline as Document[], { ...source, collection: from }); // each stage is checked there
+  const run = source.compile(pipeline as Document[], { ...source, collection: from }); // each stage is checked there
   return (documents, variables) =>
     documents.map((document) => {
       const own = {
@@ -106,8 +107,8 @@ export const unionWith: StageMaker = (argument, source) => {
     : documentOf({ coll: argument });
   const collection = text(spec["coll"], "coll");
   const pipeline = (spec["pipeline"] ?? []) as Document[]; // compileStages checks each
-  compileStages(pipeline, source);
-  return (documents) => [...documents, ...runPipeline(pipeline, { ...source, collection })];
+  const run = source.compile(pipeline, { ...source, collection });
+  return (documents) => [...documents, ...run(source.find(collection, { filter: documentOf({}) }), {})];
 };
 
 /** `$facet`: several pipelines over the same documents. */
@@ -120,7 +121,7 @@ export const facet: StageMaker = (argument, source) => {
     for (const stage of pipeline)
       if (isDocument(stage) && ("$facet" in stage || "$out" in stage))
         refuse(40600, `${Object.keys(stage)[0]} is not allowed to be used within a $facet stage`);
-    return [name, compileStages(pipeline as Document[], source)] as const; // each stage is checked there
+    return [name, source.compile(pipeline as Document[], source)] as const; // each stage is checked there
   });
   return (documents, variables) => [
     documentOf(Object.fromEntries(facets.map(([name, run]) => [name, run(documents, variables)]))),

@@ -2,7 +2,7 @@ import { ObjectId } from "bson";
 import { refuse } from "../errors.ts";
 import { documentOf, emptyDocument, isDocument, typeNameOf } from "../values/document.ts";
 import { doubleOf, integerOf, isInt, isNumeric, numberOf } from "../values/numbers.ts";
-import { isNullish, isTruthy, type StrictOperator } from "./expression.ts";
+import { isNullish, isTruthy, type StrictOperator } from "./evaluate.ts";
 
 function pairOf(element: unknown): readonly [string, unknown] {
   if (Array.isArray(element)) {

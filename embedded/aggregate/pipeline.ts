@@ -5,29 +5,10 @@ import { type Document, documentOf, isDocument } from "../values/document.ts";
 import { isNumeric, numberOf } from "../values/numbers.ts";
 import { bucket, group } from "./group.ts";
 import { facet, graphLookup, lookup, unionWith } from "./joins.ts";
-import type { Variables } from "./expression.ts";
+import type { Variables } from "./evaluate.ts";
 import { addFields, project, replaceRoot, unset } from "./shape.ts";
+import type { PipelineSearch, PipelineSource, Stage, StageMaker } from "./stage.ts";
 import { unwind } from "./unwind.ts";
-
-/** What the first stages of a pipeline can leave to the indexes. */
-export interface PipelineSearch {
-  readonly filter: Document;
-  readonly sort?: readonly SortField[];
-  readonly skip?: number;
-  readonly limit?: number;
-}
-
-/** Where a pipeline's documents come from. */
-export interface PipelineSource {
-  readonly collection: string;
-  readonly find: (collection: string, search: PipelineSearch) => Document[];
-}
-
-/** A compiled stage, or several: documents in, documents out. */
-export type Stage = (documents: Document[], variables: Variables) => Document[];
-
-/** Makes a stage from what the client wrote behind its name. */
-export type StageMaker = (argument: unknown, source: PipelineSource) => Stage;
 
 const UNSUPPORTED = new Set(
   (
@@ -37,7 +18,8 @@ const UNSUPPORTED = new Set(
 );
 
 /** Runs a pipeline over a collection; leading `$match`, `$sort`, `$skip` and `$limit` go through its indexes. */
-export function runPipeline(pipeline: readonly Document[], source: PipelineSource): Document[] {
+export function runPipeline(pipeline: readonly Document[], given: Omit<PipelineSource, "compile">): Document[] {
+  const source = { ...given, compile: compileStages };
   const { search, used } = leading(pipeline);
   compileFilter(search.filter);
   const rest = compileStages(pipeline.slice(used), source);

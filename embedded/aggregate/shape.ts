@@ -2,8 +2,9 @@ import { refuse } from "../errors.ts";
 import { exclude, type FieldTree, include } from "../query/projection.ts";
 import { type Document, documentOf, emptyDocument, isDocument, shallowCopy, typeNameOf } from "../values/document.ts";
 import { isNumeric, numberOf } from "../values/numbers.ts";
-import { compileExpression, type Expression, type Variables } from "./expression.ts";
-import type { StageMaker } from "./pipeline.ts";
+import type { Expression, Variables } from "./evaluate.ts";
+import { compileExpression } from "./expression.ts";
+import type { StageMaker } from "./stage.ts";
 
 /** Fields to compute, under fields. */
 interface Computed {

@@ -3,7 +3,7 @@ import { refuse } from "../errors.ts";
 import { regexTest } from "../query/regex.ts";
 import { isDocument, typeNameOf } from "../values/document.ts";
 import { isNumeric, numberOf } from "../values/numbers.ts";
-import { isNullish, isRegex, type StrictOperator } from "./expression.ts";
+import { isNullish, isRegex, type StrictOperator } from "./evaluate.ts";
 
 function textOf(value: unknown, name: string, code: number): string {
   return typeof value === "string"

@@ -1,6 +1,6 @@
 import { refuse } from "../errors.ts";
 import { type Document, isDocument } from "../values/document.ts";
-import type { StageMaker } from "./pipeline.ts";
+import type { StageMaker } from "./stage.ts";
 import { withValue } from "./shape.ts";
 
 const OPTIONS = new Set(["path", "preserveNullAndEmptyArrays", "includeArrayIndex"]);

@@ -105,7 +105,9 @@ const ID_INDEX = { v: 2, key: { _id: 1 }, name: "_id_" };
 function listIndexes(context: Context): Promise<Reply> {
   const collection = required(context);
   const specs = [documentOf(ID_INDEX), ...[...collection.indexes.values()].map((index) => index.spec)];
-  const list = specs.map(({ v, key, name, ...rest }) => documentOf({ v, key, name, ns: collection.namespace, ...rest }));
+  const list = specs.map(({ v, key, name, ...rest }) =>
+    documentOf({ v, key, name, ns: collection.namespace, ...rest }),
+  );
   return context.services.cursors.first(listSource(list, 0), collection.namespace, {
     batchSize: undefined,
     session: context.session?.id,
@@ -118,7 +120,7 @@ function dropIndexes(context: Context): Reply {
   const was = collection.indexes.size + 1;
   const wanted = context.command["index"];
   if (wanted === "*") {
-    for (const name of [...collection.indexes.keys()]) context.engine.catalog.dropIndex(collection, name);
+    for (const name of collection.indexes.keys()) context.engine.catalog.dropIndex(collection, name);
     return { nIndexesWas: was };
   }
   for (const one of Array.isArray(wanted) ? wanted : [wanted]) {

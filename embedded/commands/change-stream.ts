@@ -35,10 +35,7 @@ export function changeStreamSource(
     const name = Object.keys(stage)[0] ?? "";
     if (!PERMITTED.has(name)) refuse(20, `${name} is not permitted in a $changeStream pipeline`);
   }
-  const transform = compileStages(pipeline.slice(1), {
-    collection: "",
-    find: () => unsupported("reading other collections in a change stream"),
-  });
+  const transform = compileStages(pipeline.slice(1), { collection: "", find: () => [], compile: compileStages });
   const { db } = context;
   let place = startOf(context, options);
   let isOver = false;
@@ -53,7 +50,8 @@ export function changeStreamSource(
     if (event["operationType"] === "update" && options["fullDocument"] === "updateLookup") {
       const namespace = event["ns"] as Document;
       const key = keyOf((event["documentKey"] as Document)["_id"]);
-      const fullDocument = catalog.get(String(namespace["db"]), String(namespace["coll"]))?.rows.get(key)?.document ?? null;
+      const fullDocument =
+        catalog.get(String(namespace["db"]), String(namespace["coll"]))?.rows.get(key)?.document ?? null;
       const { _id, operationType, clusterTime, wallTime, ...rest } = event;
       event = { _id, operationType, clusterTime, wallTime, fullDocument, ...rest };
     }
@@ -120,7 +118,7 @@ function parseOptions(spec: unknown): Document {
 function startOf({ engine: { history, clock } }: Context, options: Document): number {
   const token = options["resumeAfter"] ?? options["startAfter"];
   if (token !== undefined) {
-    if (options["resumeAfter"] !== undefined && /01$/.test(String((token as Document)["_data"])))
+    if (options["resumeAfter"] !== undefined && String((token as Document)["_data"]).endsWith("01"))
       refuse(
         260,
         "Attempting to resume a change stream using 'resumeAfter' is not allowed from an invalidate notification.",

@@ -183,7 +183,9 @@ const insertion = (collection: Collection, after: Document) => ({
 
 function changeOf(collection: Collection, key: string, before: Document, change: Update, details: MatchDetails) {
   const after = change.apply(before, { place: details.place });
-  return before === after || (change.isReplacement && identical(before, after)) ? undefined : { collection, key, before, after, isReplacement: change.isReplacement };
+  return before === after || (change.isReplacement && identical(before, after))
+    ? undefined
+    : { collection, key, before, after, isReplacement: change.isReplacement };
 }
 
 /** Finds the one document that an update is for and makes the write; an upsert makes a new one when there is none. */

@@ -3,16 +3,24 @@ import { decodeDocument } from "../values/decode.ts";
 import { type Document, documentOf } from "../values/document.ts";
 import { encodeDocument } from "../values/encode.ts";
 import { Collection } from "./collection.ts";
-import type { Engine } from "./engine.ts";
 import { Index } from "./index.ts";
+import type { Log } from "./log.ts";
+
+/** What the catalog needs of the engine that it belongs to. */
+interface Owner {
+  readonly log: Log;
+  check(): void;
+  flush(): void;
+  announce(event: Document): unknown;
+}
 
 /** Which databases, collections and indexes there are. Changes here are durable when a method returns. */
 export class Catalog {
-  readonly #engine: Engine;
+  readonly #engine: Owner;
   readonly #collections = new Map<string, Collection>();
   readonly #byId = new Map<number, Collection>();
 
-  constructor(engine: Engine) {
+  constructor(engine: Owner) {
     this.#engine = engine;
     const { database } = engine.log;
     for (const row of database.prepare("SELECT id, db, name, options FROM collections ORDER BY id").iterate()) {

@@ -1,4 +1,4 @@
-import { Timestamp } from "bson";
+import type { Timestamp } from "bson";
 import { ServerError, refuse } from "../errors.ts";
 import { decodeDocument } from "../values/decode.ts";
 import type { Document } from "../values/document.ts";
@@ -129,7 +129,14 @@ export class ChangeHistory {
     const time: Timestamp = timestampOf(position);
     const { lsid, txnNumber, operationType, ...rest } = event;
     const head = lsid === undefined ? {} : { txnNumber, lsid };
-    return { ...head, _id: this.token(sequence, kind), operationType, clusterTime: time, wallTime: new Date(time.getHighBitsUnsigned() * 1000), ...rest };
+    return {
+      ...head,
+      _id: this.token(sequence, kind),
+      operationType,
+      clusterTime: time,
+      wallTime: new Date(time.getHighBitsUnsigned() * 1000),
+      ...rest,
+    };
   }
 }
 

@@ -1,7 +1,8 @@
 import { BSONRegExp } from "bson";
 import { refuse, ServerError } from "../errors.ts";
 import { isOperatorDocument } from "../query/clause.ts";
-import { compileFilter, type Predicate } from "../query/match.ts";
+import type { Predicate } from "../query/clause.ts";
+import { compileFilter } from "../query/match.ts";
 import { type SortField, sortDocuments } from "../query/sort.ts";
 import { type Document, documentOf } from "../values/document.ts";
 import { keyOf } from "../values/key.ts";

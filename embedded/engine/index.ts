@@ -1,5 +1,6 @@
 import { refuse, ServerError, unsupported } from "../errors.ts";
-import { compileFilter, type Predicate } from "../query/match.ts";
+import type { Predicate } from "../query/clause.ts";
+import { compileFilter } from "../query/match.ts";
 import { keysAt, parseSort, type SortField } from "../query/sort.ts";
 import { identical } from "../values/compare.ts";
 import { type Document, documentOf, isDocument } from "../values/document.ts";

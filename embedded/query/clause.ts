@@ -9,6 +9,9 @@ export interface MatchDetails {
   place?: string;
 }
 
+/** Does this document match? With `details`, says at which place of an array it did, for the positional operator. */
+export type Predicate = (document: unknown, details?: MatchDetails) => boolean;
+
 /** One condition: on a value by itself (inside `$elemMatch`), and on a document at the condition's path. */
 export interface Clause {
   readonly single: (value: unknown, details?: MatchDetails) => boolean;

@@ -1,13 +1,11 @@
 import { BSONRegExp } from "bson";
-import { compileExpression, isTruthy } from "../aggregate/expression.ts";
+import { isTruthy } from "../aggregate/evaluate.ts";
+import { compileExpression } from "../aggregate/expression.ts";
 import { refuse, unsupported } from "../errors.ts";
 import { type Document, isDocument } from "../values/document.ts";
-import { type Clause, type MatchDetails, conjunction, equality, isOperatorDocument, negation } from "./clause.ts";
+import { type Clause, type Predicate, conjunction, equality, isOperatorDocument, negation } from "./clause.ts";
 import { compileOperator } from "./operators.ts";
 import { compileSchema } from "./schema.ts";
-
-/** Does this document match? With `details`, says at which place of an array it did, for the positional operator. */
-export type Predicate = (document: unknown, details?: MatchDetails) => boolean;
 
 const KNOWN_ELSEWHERE = new Set(["$where", "$text", "$sampleRate", "$alwaysTrue", "$alwaysFalse"]);
 

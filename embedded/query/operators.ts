@@ -12,7 +12,7 @@ import {
   isOperatorDocument,
   negation,
 } from "./clause.ts";
-import type { Predicate } from "./match.ts";
+import type { Predicate } from "./clause.ts";
 import { regexTest } from "./regex.ts";
 import { typeTest } from "./type-test.ts";
 

@@ -2,7 +2,8 @@ import { refuse, unsupported } from "../errors.ts";
 import { type Document, emptyDocument, isDocument } from "../values/document.ts";
 import { isNumeric, numberOf } from "../values/numbers.ts";
 import type { MatchDetails } from "./clause.ts";
-import { compileField, compileFilter, type Predicate } from "./match.ts";
+import type { Predicate } from "./clause.ts";
+import { compileField, compileFilter } from "./match.ts";
 
 /** Makes what a client asked to see of a document. */
 export type Projection = (document: Document) => Document;

@@ -30,9 +30,9 @@ const arithmetic =
           return identical(old, result) ? old : result;
         }
         return refuse(
-              14,
-              `Cannot apply ${name} to a value of non-numeric type. It has the field '${path}' of non-numeric type ${typeNameOf(old)}`,
-            );
+          14,
+          `Cannot apply ${name} to a value of non-numeric type. It has the field '${path}' of non-numeric type ${typeNameOf(old)}`,
+        );
       },
     };
   };
@@ -48,11 +48,7 @@ const bound =
   };
 
 /** An operator on arrays that leaves a missing field alone. */
-const onArray = (
-  path: string,
-  code: number,
-  change: (array: readonly unknown[]) => readonly unknown[],
-): Leaf => ({
+const onArray = (path: string, code: number, change: (array: readonly unknown[]) => readonly unknown[]): Leaf => ({
   creates: false,
   strict: true,
   change: (old) => {

@@ -96,7 +96,7 @@ function orderOf(spec: unknown): (a: unknown, b: unknown) => number {
   if (fields.length === 0) refuse(2, "The $sort pattern is empty when it should be a set of fields.");
   return (a, b) => {
     for (const { path, sign } of fields) {
-      const order = compare(at(a, path), at(b, path)) * sign;
+      const order = compare(valueAt(a, path), valueAt(b, path)) * sign;
       if (order) return order;
     }
     return 0;
@@ -104,7 +104,7 @@ function orderOf(spec: unknown): (a: unknown, b: unknown) => number {
 }
 
 /** The value at a path of an element, the array itself where one lies on the way. */
-function at(element: unknown, path: readonly string[]): unknown {
+function valueAt(element: unknown, path: readonly string[]): unknown {
   let value: unknown = isDocument(element) ? element : documentOf({ "": element });
   for (const part of path) {
     if (Array.isArray(value) && !isIndex(part)) return value;

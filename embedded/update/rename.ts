@@ -4,7 +4,12 @@ import { isIndex } from "../values/path.ts";
 import { modify, type Places } from "./modify.ts";
 
 /** Moves a field; neither end may be an element of an array, which has no names to move between. */
-export function renameField(document: Document, from: readonly string[], to: readonly string[], places: Places): Document {
+export function renameField(
+  document: Document,
+  from: readonly string[],
+  to: readonly string[],
+  places: Places,
+): Document {
   const value = fieldAt(document, from, "source");
   if (value === undefined) return document;
   fieldAt(document, to, "destination");
@@ -22,8 +27,10 @@ function fieldAt(document: Document, path: readonly string[], end: string): unkn
       if (!isIndex(part)) refuse(28, `cannot use the part (${part}) of (${path.join(".")}) to traverse an array`);
       value = value[Number(part)];
     } else if (isDocument(value)) value = value[part];
-    else if (value !== undefined) refuse(28, `cannot use the part (${path[i - 1]} of ${path.join(".")}) to traverse the element`);
+    else if (value !== undefined)
+      refuse(28, `cannot use the part (${path[i - 1]} of ${path.join(".")}) to traverse the element`);
   }
-  if (isInArray && (value !== undefined || end === "destination")) refuse(2, `The ${end} field cannot be an array element, '${path.join(".")}'`);
+  if (isInArray && (value !== undefined || end === "destination"))
+    refuse(2, `The ${end} field cannot be an array element, '${path.join(".")}'`);
   return value;
 }

@@ -90,16 +90,14 @@ function parseOperators(update: Document, arrayFilters: unknown): Update {
   };
 }
 
-function applyChanges(
-  document: Document,
-  changes: readonly Change[],
-  places: Places,
-  target: UpdateTarget,
-): Document {
+function applyChanges(document: Document, changes: readonly Change[], places: Places, target: UpdateTarget): Document {
   let result = document;
   for (const { path, effect, onInsertOnly } of changes) {
     if (onInsertOnly && !target.isInsert) continue;
-    result = "from" in effect ? renameField(result, effect.from, path, places) : (modify(result, path, 0, effect, places) as Document); // a document stays one: paths are not empty
+    result =
+      "from" in effect
+        ? renameField(result, effect.from, path, places)
+        : (modify(result, path, 0, effect, places) as Document); // a document stays one: paths are not empty
   }
   const [before, after] = [document["_id"], result["_id"]];
   if (before !== undefined && (after === undefined || !equal(before, after))) {

@@ -48,7 +48,8 @@ function collectField(field: string, condition: unknown, equalities: Map<string,
     const argument = condition[operator];
     if (operator === "$eq") put(field, argument, equalities);
     else if (operator === "$all" && Array.isArray(argument)) {
-      for (const one of argument) if (!(one instanceof BSONRegExp) && !(isDocument(one) && "$elemMatch" in one)) put(field, one, equalities);
+      for (const one of argument)
+        if (!(one instanceof BSONRegExp) && !(isDocument(one) && "$elemMatch" in one)) put(field, one, equalities);
     } else if (operator === "$in" && Array.isArray(argument) && argument.length === 1) {
       if (!(argument[0] instanceof BSONRegExp)) put(field, argument[0], equalities);
     }

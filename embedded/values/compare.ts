@@ -1,4 +1,4 @@
-import { Binary, BSONRegExp, ObjectId, Timestamp } from "bson";
+import type { Binary, BSONRegExp, ObjectId, Timestamp } from "bson";
 import { type Document, KIND_ORDER, kindOf } from "./document.ts";
 import { compareNumbers, type Numeric } from "./numbers.ts";
 

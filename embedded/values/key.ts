@@ -80,8 +80,8 @@ function numberKey(value: Numeric): string {
 }
 
 // Surrogates move above the rest of the plane, so that UTF-16 units order as code points do.
-const NEEDS_CARE = /[\u0000\ud800-\uffff]/;
-const EACH_CARE = /[\u0000\ud800-\uffff]/g;
+const NEEDS_CARE = new RegExp("[^\\x01-\\ud7ff]");
+const EACH_CARE = new RegExp(NEEDS_CARE, "g");
 const careful = (unit: string): string => {
   const code = unit.charCodeAt(0);
   if (code === 0) return "\u0000\u00ff";
