@@ -39,7 +39,17 @@ mutation Add($input: AddLinesInput!) {
     userErrors { code message field }
   }
 }`,
-    variables: `{\n  "input": { "clientMutationId": "try-1", "lines": [{ "variantId": "copy an id of the products tab", "quantity": 1 }] }\n}`,
+    variables: `{
+  "input": {
+    "clientMutationId": "ANY_ID",
+    "lines": [{ "variantId": "A_VARIANT", "quantity": 1 }]
+  }
+}`,
+    placeholder: {
+      text: "A_VARIANT",
+      query: "{ products(first: 1) { edges { node { variants(first: 1) { edges { node { id } } } } } } }",
+      path: ["data", "products", "edges", 0, "node", "variants", "edges", 0, "node", "id"],
+    },
   },
   { query: `query Products {\n  products(first: 10) {\n    edges { node { id name slug } }\n  }\n}` },
   { query: `# Where people meet the shop.\nquery Touchpoints {\n  touchpoints { id kind label }\n}` },

@@ -5,6 +5,8 @@ import type { FastifyInstance } from "fastify";
 export interface ExampleTab {
   readonly query: string;
   readonly variables?: string;
+  /** A text in the variables that the page puts a value of the graph in place of, before it shows the tab. */
+  readonly placeholder?: { readonly text: string; readonly query: string; readonly path: readonly (string | number)[] };
 }
 
 /** GraphiQL at `/`, served from a package of ours: no CDN. Subscriptions go over WebSocket; a demo identity signs in by itself. */
@@ -48,6 +50,17 @@ function startScript(tabs: readonly ExampleTab[], demoIdentity: string | undefin
             options.connectionParams = { authorization };
           }
         } catch {}
+      }
+      const headers = { "content-type": "application/json", ...options.additionalHeaders };
+      for (const tab of tabs) {
+        if (tab.placeholder) {
+          try {
+            const answer = await fetch("/graphql", { method: "POST", headers, body: JSON.stringify({ query: tab.placeholder.query }) });
+            const value = tab.placeholder.path.reduce((at, step) => at[step], await answer.json());
+            tab.variables = tab.variables.replace(tab.placeholder.text, value).replace("ANY_ID", crypto.randomUUID());
+          } catch {}
+          delete tab.placeholder;
+        }
       }
       options.defaultTabs = tabs;
       YogaGraphiQL.renderYogaGraphiQL(document.querySelector("#root"), options);
