@@ -4,7 +4,7 @@ import { deterministicId } from "../ids.ts";
 export const demoCustomers = { small: 20, demo: 2400 } as const;
 
 /** A region of the demo: how people are called there, by which clock they live. */
-export interface DemoRegion {
+interface DemoRegion {
   readonly locale: string;
   readonly country: string;
   readonly timeZone: string;

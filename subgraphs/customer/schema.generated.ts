@@ -643,7 +643,7 @@ export type CreateHandoffInput = {
   readonly clientMutationId: Scalars['ID']['input'];
   /** What comes along, at least one part; `KIOSK_SESSION` stands alone. */
   readonly parts: ReadonlyArray<HandoffPart>;
-  /** The cart, wanted with the part `CART`. */
+  /** The cart, so that the other touchpoint can name it; what its owner has comes along without it too. */
   readonly cartId?: InputMaybe<Scalars['ID']['input']>;
   /** The conversation, wanted with the part `CONVERSATION`. */
   readonly conversationId?: InputMaybe<Scalars['ID']['input']>;

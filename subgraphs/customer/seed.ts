@@ -35,7 +35,7 @@ export async function seedCustomers(store: CustomerStore, { set, now }: SeedRequ
 }
 
 /** One touchpoint for each kind that stands in no store, a till and a kiosk for each store. */
-export function seededTouchpoints(stores: readonly DemoLocation[]): TouchpointDocument[] {
+function seededTouchpoints(stores: readonly DemoLocation[]): TouchpointDocument[] {
   const everywhere = channelKinds
     .filter((kind) => kind !== "STORE_POS" && kind !== "KIOSK")
     .map((kind) => ({ _id: touchpointId(kind), kind, label: labels[kind], locationId: null }));

@@ -20,7 +20,7 @@ export function sessionSweeper(runtime: SubgraphRuntime<CustomerStore>): Worker 
 }
 
 /** One round: each session that is due is read again in its own transaction, so that a touch that came first counts. */
-export async function sweepSessions(runtime: SubgraphRuntime<CustomerStore>): Promise<void> {
+async function sweepSessions(runtime: SubgraphRuntime<CustomerStore>): Promise<void> {
   const { store, clock } = runtime;
   const due = await store.kioskSessions
     .find({ state: { $in: ["WAITING", "ACTIVE"] }, endsAt: { $lte: new Date(clock.now()) } })

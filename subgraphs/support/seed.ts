@@ -29,7 +29,7 @@ export async function seedConversations(store: SupportStore, { set, now }: SeedR
 }
 
 /** All conversations of a set: the same for the same `now`. */
-export function seededConversations(set: "small" | "demo", now: number): SeededConversation[] {
+function seededConversations(set: "small" | "demo", now: number): SeededConversation[] {
   const random = seededRandom(`conversations:${set}`);
   const past = Array.from({ length: conversations[set] - waiting.length }, (_, index) => {
     const dialogue = settledDialogue(random);

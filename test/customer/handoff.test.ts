@@ -46,6 +46,20 @@ describe("handoff > createHandoff", () => {
     expect(userErrors).toMatchObject([{ __typename: error }]);
   });
 
+  it("is not made by a kiosk that a customer has claimed: it would give away her account", async () => {
+    const kiosk: Principal = {
+      kind: "principal",
+      sub: "kiosk-session:ksn_1",
+      actor: "KIOSK",
+      scopes: ["cart:self", "conversation:self"],
+      customerId: (await town.as("customer:1")).customerId ?? "",
+      sessionId: "ksn_1",
+      touchpointId: "tch_1",
+    };
+    const { handoff, userErrors } = await make(kiosk);
+    expect({ handoff, userErrors }).toMatchObject({ handoff: null, userErrors: [{ __typename: "NotAllowed" }] });
+  });
+
   it("is not for people who have no cart", async () => {
     const { userErrors } = await make(await town.as("agent"));
     expect(userErrors).toMatchObject([{ __typename: "NotAllowed" }]);

@@ -1,4 +1,4 @@
-import { isId, parseId } from "../../../kernel/ids.ts";
+import { parseId } from "../../../kernel/ids.ts";
 import { isoDateTime } from "../../../kernel/time.ts";
 import { requirePrincipal, type Principal } from "../../../kernel/viewer.ts";
 import type { Tx } from "../../../kernel/mongo/change-writer.ts";
@@ -54,7 +54,7 @@ async function writeHandoff(
     tokenHash: hashToken(handoffToken(context.runtime.keys, _id)),
     parts: [...new Set(input.parts)],
     owner: asker.kind === "owner" ? asker.owner : null,
-    cartId: carries("CART") && isId("crt", input.cartId) ? input.cartId : null,
+    cartId: carries("CART") && input.cartId ? parseId("crt", input.cartId) : null,
     conversationId: carries("CONVERSATION") ? parseId("con", input.conversationId) : null,
     productId: carries("PRODUCT") ? parseId("prd", input.productId) : null,
     kioskSessionId: carries("KIOSK_SESSION") ? context.ids.next("ksn") : null,

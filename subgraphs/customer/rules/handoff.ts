@@ -59,6 +59,10 @@ export function refuseHandoff(wish: HandoffWish, asker: Asker): Refusal[] {
     return parts.size === 1 ? [] : [invalidInput("KIOSK_SESSION stands alone: nobody's things come along.", "parts")];
   }
   if (asker.kind !== "owner") return [notAllowed("Only customers and guests have a cart to take along.", "parts")];
+  if (asker.isKiosk && asker.owner.customerId !== null) {
+    // A link makes who uses it all that she is; a kiosk that she has claimed may give away no more than it has.
+    return [notAllowed("A kiosk makes no link to a customer's account: her own phone has her cart.", "parts")];
+  }
   const missing: Refusal[] = [];
   if (parts.has("CONVERSATION") && !wish.conversationId) {
     missing.push(invalidInput("Name the conversation that comes along.", "conversationId"));

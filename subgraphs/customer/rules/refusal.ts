@@ -48,7 +48,7 @@ export function notAllowed(message: string, ...field: readonly string[]): NotAll
 }
 
 /** The entity has moved on since the caller read it. */
-export function staleRevision(expected: number, currentRevision: number): StaleRevision {
+function staleRevision(expected: number, currentRevision: number): StaleRevision {
   return {
     __typename: "StaleRevision",
     code: "STALE_REVISION",

@@ -1,5 +1,5 @@
 /** The most entries that one page may have. */
-export const MAX_PAGE = 100;
+const MAX_PAGE = 100;
 
 /** Which end of the list a page is taken from, and how much. */
 export interface PageWish {

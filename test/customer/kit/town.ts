@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedStore } from "../../../embedded/server.ts";
 import { manualClock } from "../../../kernel/clock.ts";
-import { createConnections } from "../../../kernel/connections.ts";
+import { createConnections, type Connections } from "../../../kernel/connections.ts";
 import { deriveKeys } from "../../../kernel/keys.ts";
 import { createLog } from "../../../kernel/log.ts";
 import { connectMongo } from "../../../kernel/mongo/mongo.ts";
@@ -15,7 +15,7 @@ import { subgraph as cart } from "../../../subgraphs/cart/subgraph.ts";
 import { subgraph as customer } from "../../../subgraphs/customer/subgraph.ts";
 import { subgraph as support } from "../../../subgraphs/support/subgraph.ts";
 
-export const NOW = Date.UTC(2026, 10, 24, 9, 30);
+const NOW = Date.UTC(2026, 10, 24, 9, 30);
 /** The gateway, where it acts for itself. */
 export const gateway: Viewer = { kind: "service", name: "gateway" };
 
@@ -34,7 +34,7 @@ export async function aTown() {
   const log = createLog({ level: "silent" });
   const mongo = await connectMongo({ url: store.url, appName: "test" });
   const running = new Map<string, RunningSubgraph>();
-  const connections = [];
+  const connections: Connections[] = [];
   for (const definition of [customer, support, cart] as const) {
     const { name } = definition;
     const ways = createConnections({ caller: name, urls: new Map(), keys, clock, log });
