@@ -28,13 +28,12 @@ export async function proveDistributed(): Promise<void> {
       LOCKSTEP_SECRET: "the same secret for every process of the proof",
       LOCKSTEP_DEMO_AUTH: "on",
       LOCKSTEP_SEED: "small",
+      LOCKSTEP_LIVE_SUBGRAPHS: names.join(","),
     };
     for (const [name, port] of ports) env[`LOCKSTEP_SUBGRAPH_${name.toUpperCase()}_URL`] = `http://127.0.0.1:${port}/`;
-    await Promise.all(
-      [...ports].map(([name, port]) =>
-        start({ script: "subgraphs/main.ts", args: [name, "--port", String(port)], env }),
-      ),
-    );
+    // One after the other, in the order of supergraph.yaml: a later subgraph's history names what an earlier one holds.
+    for (const [name, port] of ports)
+      await start({ script: "subgraphs/main.ts", args: [name, "--port", String(port)], env });
     const gateways = await Promise.all(
       [1, 2].map(async () =>
         start({
