@@ -108,6 +108,16 @@ export class Group implements Runnable {
     if (this.isEmpty && !this.#isClosed) this.#around.onEmpty(this);
   }
 
+  /** Members come from that group: what they have seen there must not be undone here. */
+  succeed(group: Group): void {
+    this.#readAt.raiseAll(group.#readAt);
+  }
+
+  /** What its members have seen at most. */
+  get seenUpTo(): Positions {
+    return this.#readAt.toJSON();
+  }
+
   /** A change touched something that the answer depends on. */
   mark(subgraph: string, position: number): void {
     this.#around.counters.marks++;

@@ -16,6 +16,7 @@ import { Member } from "./member.ts";
 import type { Resumption } from "./member.ts";
 import { toLiveQuery } from "./request.ts";
 import type { LiveQuery, LiveRequest } from "./request.ts";
+import { newestOf } from "./positions.ts";
 import { Schedule } from "./schedule.ts";
 import { systemTimers } from "./timers.ts";
 import type { Timers } from "./timers.ts";
@@ -189,6 +190,9 @@ export class Live {
     if (!result.ok) return member.end({ kind: "refused", errors: result.errors });
     from.leave(member);
     this.counters.members--;
+    const { key } = result.query;
+    (this.#groups.get(key) ?? this.#open(result.query)).succeed(from);
+    member.after = newestOf(member.after, from.seenUpTo);
     this.#join(member, result.query);
   }
 

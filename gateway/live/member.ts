@@ -22,7 +22,8 @@ export interface Home {
 /** One live operation of one client. It stays the same when a new supergraph moves it to another group. */
 export class Member {
   readonly request: LiveRequest;
-  readonly after: Positions | undefined;
+  /** What the first state in its group must include: positions that the client named, or what it has seen elsewhere. */
+  after: Positions | undefined;
   /** The first run whose answer it may be shown, unless the group is settled before. */
   fromRun = 0;
   /** Its place in its group's ring. */

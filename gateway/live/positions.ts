@@ -36,7 +36,9 @@ export class NewestPositions {
   }
 }
 
-/** Whether something read at least at `answered` shows all that `asked` names. */
-export function includes(answered: NewestPositions, asked: Positions): boolean {
-  return Object.entries(asked).every(([subgraph, position]) => answered.of(subgraph) >= position);
+/** Of each subgraph the newer position. */
+export function newestOf(...all: readonly (Positions | undefined)[]): Positions {
+  const newest = new NewestPositions();
+  for (const positions of all) newest.raiseAll(Object.entries(positions ?? {}));
+  return newest.toJSON();
 }
