@@ -26,7 +26,8 @@ export interface Reservation {
 export async function reserve(tx: Tx, context: Context, input: HoldStockInput): Promise<Reservation> {
   const { store, ids, origin, clock, loaders, viewer } = context;
   const { session } = tx;
-  const { quantity = 1, variantId } = input;
+  const { variantId } = input;
+  const quantity = input.quantity ?? 1;
   const locationId = input.locationId ?? null;
   const refuse = (error: InventoryError, stockId: string | null = null) => ({
     holdId: null,

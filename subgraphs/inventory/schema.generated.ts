@@ -573,7 +573,7 @@ export type HoldStockInput = {
   /** The place that shall keep it; the shop chooses one with stock when left out. */
   readonly locationId?: InputMaybe<Scalars['ID']['input']>;
   /** How many units, 1 to 10. */
-  readonly quantity?: Scalars['Int']['input'];
+  readonly quantity?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** What became of a reservation. */
@@ -621,7 +621,7 @@ export type AdjustStockInput = {
   /** By how many units, from -10,000 to 10,000 and not zero. It is relative, so that it holds whatever is sold meanwhile. */
   readonly delta: Scalars['Int']['input'];
   /** What kind of correction it is. */
-  readonly kind?: AdjustmentKind;
+  readonly kind?: InputMaybe<AdjustmentKind>;
   /** Why, in words, 3 to 200 characters; it stands in the ledger. */
   readonly reason: Scalars['String']['input'];
   /** The revision of the level that the caller has seen; a correction is relative, so it may be left out. */

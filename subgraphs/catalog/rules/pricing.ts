@@ -1,4 +1,4 @@
-import { compareMoney, parseAmount, type Money } from "../../../kernel/money.ts";
+import { compareMoney, minorUnits, parseAmount, parseCurrency, type Money } from "../../../kernel/money.ts";
 
 /** What a variant costs, as it is stored. */
 export interface Price {
@@ -36,17 +36,12 @@ function readAmount(
   text: string,
   currency: string,
 ): Money | Extract<PriceDecision, { kind: "invalid" }> {
-  try {
-    const amount = parseAmount(text, currency);
-    const isInRange = amount.minor > 0 && compareMoney(amount, parseAmount(String(MAX_AMOUNT), currency)) <= 0;
-    if (isInRange) return amount;
-    return {
-      kind: "invalid",
-      field,
-      message: `Expected a price above 0 and at most ${MAX_AMOUNT} ${currency}, got ${text}.`,
-    };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { kind: "invalid", field, message: `This is no price in ${currency}: ${error.message}.` };
+  const digits = minorUnits(parseCurrency(currency));
+  const match = /^\d{1,9}(?:\.(\d+))?$/.exec(text);
+  if (match !== null && (match[1]?.length ?? 0) <= digits) {
+    const amount = parseAmount(text, parseCurrency(currency));
+    if (amount.minor > 0 && compareMoney(amount, parseAmount(String(MAX_AMOUNT), amount.currency)) <= 0) return amount;
   }
+  const message = `Expected a price above 0 and at most ${MAX_AMOUNT} ${currency}, such as 129.90, got ${text.slice(0, 40)}.`;
+  return { kind: "invalid", field, message };
 }
