@@ -1,4 +1,4 @@
-import { compareMoney, minorUnits, parseAmount, parseCurrency, type Money } from "../../../kernel/money.ts";
+import { compareMoney, minorUnits, parseAmount, type CurrencyCode, type Money } from "../../../kernel/money.ts";
 
 /** What a variant costs, as it is stored. */
 export interface Price {
@@ -16,7 +16,7 @@ const MAX_AMOUNT = 100_000;
 
 /** Decides whether a new price can be set. */
 export function decidePrice(input: {
-  readonly currency: string;
+  readonly currency: CurrencyCode;
   readonly amount: string;
   readonly listAmount: string | null;
 }): PriceDecision {
@@ -34,12 +34,12 @@ export function decidePrice(input: {
 function readAmount(
   field: string,
   text: string,
-  currency: string,
+  currency: CurrencyCode,
 ): Money | Extract<PriceDecision, { kind: "invalid" }> {
-  const digits = minorUnits(parseCurrency(currency));
+  const digits = minorUnits(currency);
   const match = /^\d{1,9}(?:\.(\d+))?$/.exec(text);
   if (match !== null && (match[1]?.length ?? 0) <= digits) {
-    const amount = parseAmount(text, parseCurrency(currency));
+    const amount = parseAmount(text, currency);
     if (amount.minor > 0 && compareMoney(amount, parseAmount(String(MAX_AMOUNT), amount.currency)) <= 0) return amount;
   }
   const message = `Expected a price above 0 and at most ${MAX_AMOUNT} ${currency}, such as 129.90, got ${text.slice(0, 40)}.`;
