@@ -55,7 +55,7 @@ const trimmed = (name: string, left: boolean, right: boolean): StrictOperator =>
     if (!isDocument(argument)) return refuse(50696, `${name} only supports an object as an argument`);
     if (isNullish(argument["input"])) return null;
     const points = [...textOf(argument["input"], name, 50699)];
-    const cut = argument["chars"] === undefined ? undefined : new Set([...textOf(argument["chars"], name, 50700)]);
+    const cut = argument["chars"] === undefined ? undefined : new Set(textOf(argument["chars"], name, 50700));
     const goes = (point: string): boolean => (cut ? cut.has(point) : /[\s\0]/.test(point));
     while (left && points.length && goes(points[0]!)) points.shift();
     while (right && points.length && goes(points.at(-1)!)) points.pop();
@@ -111,7 +111,7 @@ export const strings: Readonly<Record<string, StrictOperator>> = {
     apply: ([text, wanted]) => {
       if (isNullish(text)) return null;
       const at = textOf(text, "$indexOfCP", 40093).indexOf(textOf(wanted, "$indexOfCP", 40094));
-      return at < 0 ? -1 : [...(text as string).slice(0, at)].length; // textOf has seen that it is one
+      return at < 0 ? -1 : Array.from((text as string).slice(0, at)).length; // textOf has seen that it is one
     },
   },
   $trim: trimmed("$trim", true, true),

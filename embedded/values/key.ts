@@ -80,7 +80,8 @@ function numberKey(value: Numeric): string {
 }
 
 // Surrogates move above the rest of the plane, so that UTF-16 units order as code points do.
-const NEEDS_CARE = new RegExp("[^\\x01-\\ud7ff]");
+// oxlint-disable-next-line no-control-regex -- the NUL is what it looks for
+const NEEDS_CARE = /[\u0000\ud800-\uffff]/;
 const EACH_CARE = new RegExp(NEEDS_CARE, "g");
 const careful = (unit: string): string => {
   const code = unit.charCodeAt(0);

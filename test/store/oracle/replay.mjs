@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { BSON, MongoClient } from "mongodb";
-import { EJSON, fromLine, runCase, settled } from "./lib.mjs";
+import { EJSON, fromLine, runCase, settled, toLine } from "./lib.mjs";
 import later from "./later.json" with { type: "json" };
 import { runScenario, scenarios } from "./scenarios.mjs";
 
@@ -40,13 +40,14 @@ function ordered(command, reply) {
   return reply.values ? { ...reply, values: sorted } : { ...reply, cursor: { ...reply.cursor, firstBatch: sorted } };
 }
 
+/** Cases played at the same time, each lane in a database of its own. */
+const LANES = 4;
 const WORST = ["same", "later", "refused", "code", "different"];
 
 export async function replay(url, file) {
   const lines = gunzipSync(readFileSync(file)).toString().trim().split("\n");
   const client = await MongoClient.connect(url);
   const other = await MongoClient.connect(url);
-  const db = client.db("oracle");
   const tally = { same: 0, later: 0, refused: 0, code: 0, different: 0, reports: [] };
 
   const judge = (id, recorded, ours, commands) => {
@@ -76,26 +77,33 @@ export async function replay(url, file) {
     tally[worst]++;
   };
 
-  for (const line of lines) {
-    const raw = JSON.parse(line);
-    if (raw.scenario) {
-      const mine = await runScenario(scenarios[raw.scenario], url, client, other, "oracle_s", BSON);
-      const byStep = new Map(mine.map((one) => [one.step, one.gave]));
-      const steps = raw.lines.map(({ step }) => ({ step }));
-      judge(
-        raw.scenario,
-        { replies: raw.lines.map(({ gave }) => gave ?? {}) },
-        { replies: steps.map(({ step }) => byStep.get(step) ?? {}) },
-        steps,
-      );
-    } else if (raw.commands) {
-      const one = fromLine(line);
-      const ours = await runCase(db, one).catch((error) => ({
-        replies: one.commands.map(() => ({ error: { code: error.code ?? null } })),
-      }));
-      judge(one.id, one, ours, one.commands);
-    }
-  }
+  const rename = (value, name, to) => JSON.parse(JSON.stringify(value).replaceAll(name, to));
+  const playScenario = async (raw, name) => {
+    const mine = rename(await runScenario(scenarios[raw.scenario], url, client, other, name, BSON), name, "oracle_s");
+    const byStep = new Map(mine.map((one) => [one.step, one.gave]));
+    const steps = raw.lines.map(({ step }) => ({ step }));
+    judge(
+      raw.scenario,
+      { replies: raw.lines.map(({ gave }) => gave ?? {}) },
+      { replies: steps.map(({ step }) => byStep.get(step) ?? {}) },
+      steps,
+    );
+  };
+  const playCase = async (line, name) => {
+    const one = fromLine(line);
+    const ours = await runCase(client.db(name), one).catch((error) => ({
+      replies: one.commands.map(() => ({ error: { code: error.code ?? null } })),
+    }));
+    judge(one.id, one, fromLine(toLine(ours).replaceAll(`"${name}.`, '"oracle.')), one.commands);
+  };
+  const cases = lines.filter((line) => line.includes('"commands"'));
+  const lane = async (i) => {
+    for (let at = i; at < cases.length; at += LANES) await playCase(cases[at], `oracle_${i}`);
+  };
+  const played = lines
+    .filter((line) => line.startsWith('{"scenario"'))
+    .map((line, i) => playScenario(JSON.parse(line), `oracle_s_${i}`));
+  await Promise.all([...played, ...Array.from({ length: LANES }, (_, i) => lane(i))]);
   await client.close();
   await other.close();
   return tally;

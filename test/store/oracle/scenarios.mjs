@@ -2,8 +2,6 @@
 // what it does; the recorded line is what came back, with tokens, times and ids of the run replaced by names.
 import { bare, kept } from "./lib.mjs";
 
-const options = { promoteValues: false, promoteLongs: false };
-
 /** A scenario is (world) => void; `world.step(name, promise)` records what that step gave. */
 export const scenarios = {
   "a transaction is invisible until it commits": async ({ step, session, db, other }) => {
