@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 import type { Server } from "graphql-ws";
-import type { WebSocket } from "ws";
+import type { RawData, WebSocket } from "ws";
 
 import type { Live } from "../live/live.ts";
 import type { Clock } from "../../kernel/clock.ts";
@@ -52,7 +52,7 @@ export function acceptSocket({ webSocket, connection, request, protocol, ...shar
             return connection.close(closeCodes.tooManyMessages, "Too many messages");
           }
           // A fault while a message is handled ends the socket, never the process.
-          handle(String(data)).catch((error: unknown) => {
+          handle(textOf(data)).catch((error: unknown) => {
             const isUnknown = error instanceof Error && error.message.startsWith("Unexpected message");
             if (isUnknown) return connection.close(closeCodes.badRequest, "Invalid message received");
             log.error({ err: error }, "websocket: a message could not be handled");
@@ -71,4 +71,8 @@ export function acceptSocket({ webSocket, connection, request, protocol, ...shar
     connections.remove(connection, extra.isIdentified);
     onClosed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, "websocket: not cleaned up"));
   });
+}
+
+function textOf(data: RawData): string {
+  return (data as Buffer).toString(); // ws hands over Buffers unless told otherwise
 }

@@ -165,24 +165,26 @@ function runOnce(task: Task, { live, log }: Shared): OperationStream {
   const requestId = randomUUID();
   // A mutation that was accepted runs to its end, whoever leaves.
   const signal = operation.kind === "mutation" ? undefined : left.signal;
-  const work = answerOnce(live, operation, {
+  const answered = answerOnce(live, operation, {
     viewer,
     variables: variables.values,
     requestId,
     ...(resumption.after && { after: resumption.after }),
     ...(signal && { signal }),
-  }).then(
-    (payload) => {
+  });
+  connection.track(settle(answered));
+  return stream;
+
+  async function settle(answer: Promise<Buffer>): Promise<void> {
+    try {
+      const payload = await answer;
       if (!left.signal.aborted) connection.sendNext(id, payload);
       stream.complete();
-    },
-    (error: unknown) => {
+    } catch (error) {
       if (!left.signal.aborted) log.error({ err: error, requestId }, "websocket: an operation failed");
       stream.refuse([toPublicError(error, { requestId })]);
-    },
-  );
-  connection.track(work);
-  return stream;
+    }
+  }
 }
 
 const notLive: PublicError = {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 import { createLiveClient } from "../../client/live-client.ts";
 import type { LiveClient } from "../../client/live-client.ts";
@@ -13,9 +13,10 @@ const boot = (price: number) => {
   return { typename: "Product", id: "boot", values: { name: "Boot", price, category: "shoes" } };
 };
 
-function aClientOf({ url, httpUrl }: RunningGateway, token?: string): LiveClient & AsyncDisposable {
+function aClientOf({ url, httpUrl }: RunningGateway, token?: string): LiveClient {
   const client = createLiveClient({ url, httpUrl, retryMaxMs: 20, ...(token && { token }) });
-  return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
+  onTestFinished(() => client.close());
+  return client;
 }
 
 /** Prices as they are shown, to be awaited. */
@@ -49,9 +50,9 @@ function becomes(client: LiveClient, wanted: Status): Promise<void> {
 
 describe("live client", () => {
   test("shows the current state and every newer one, and knows the hash on its screen", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     running.shop.catalog.write(boot(100));
-    await using client = aClientOf(running);
+    const client = aClientOf(running);
     const { prices, subscription, until } = watch(client);
     await until(100);
     const before = subscription.hash;
@@ -63,9 +64,9 @@ describe("live client", () => {
   });
 
   test("a cut client says so, comes back, and is not sent what it already shows", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     running.shop.catalog.write(boot(100));
-    await using client = aClientOf(running);
+    const client = aClientOf(running);
     const seen: Status[] = [];
     client.onStatus((status) => seen.push(status));
     const { prices, until } = watch(client);
@@ -81,9 +82,9 @@ describe("live client", () => {
   });
 
   test("what changed while it was cut is there when it is back", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     running.shop.catalog.write(boot(100));
-    await using client = aClientOf(running);
+    const client = aClientOf(running);
     const { prices, until } = watch(client);
     await until(100);
     client.pause();
@@ -96,10 +97,10 @@ describe("live client", () => {
   });
 
   test("names what it wrote in what it reads next", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const { catalog } = running.shop;
     catalog.write(boot(100));
-    await using client = aClientOf(running);
+    const client = aClientOf(running);
     const { data } = await client.mutate<{ setPrice: { price: number } }>({
       query: `mutation { setPrice(id: "boot", price: 70) { price } }`,
     });
@@ -110,9 +111,9 @@ describe("live client", () => {
   });
 
   test("several subscriptions share one connection; the last one leaving closes it", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     running.shop.catalog.write(boot(100));
-    await using client = aClientOf(running);
+    const client = aClientOf(running);
     const first = watch(client);
     const second = watch(client);
     await Promise.all([first.until(100), second.until(100)]);
@@ -127,8 +128,8 @@ describe("live client", () => {
   });
 
   test("errors of the graph are in the answer; no answer at all is a NoAnswer", async () => {
-    await using running = await runGateway();
-    await using client = aClientOf(running);
+    const running = await runGateway();
+    const client = aClientOf(running);
     const { errors } = await client.query({ query: `{ nothing }` });
     expect(errors?.[0]?.extensions?.code).toBe("GRAPHQL_VALIDATION_FAILED");
     const lost = createLiveClient({ url: running.url, httpUrl: "http://127.0.0.1:1/graphql" });
@@ -136,9 +137,9 @@ describe("live client", () => {
   });
 
   test("a refused subscription ends with its errors, the others go on", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     running.shop.catalog.write(boot(100));
-    await using client = aClientOf(running);
+    const client = aClientOf(running);
     const { until } = watch(client);
     const refused = new Promise<string | undefined>((resolve) => {
       const error = (errors: readonly { extensions?: { code?: string } }[]) => resolve(errors[0]?.extensions?.code);

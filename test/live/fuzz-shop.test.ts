@@ -24,6 +24,6 @@ test("over a federated shop, after quiet every screen shows a fresh answer, and 
   }
   console.log(`seeds ${first} to ${first + count - 1}: ${JSON.stringify(totals)}`);
   const { wrong, backwards, namesLeft } = totals;
-  expect({ wrong, backwards, namesLeft }, samples.join("\n")).toEqual({ wrong: 0, backwards: 0, namesLeft: 0 });
+  expect({ wrong, backwards, namesLeft, samples }).toEqual({ wrong: 0, backwards: 0, namesLeft: 0, samples: [] });
   expect(totals.comparisons).toBeGreaterThan(count * 10);
 }, 600_000);

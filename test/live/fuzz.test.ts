@@ -24,17 +24,20 @@ test.each(weathers)("after quiet every screen shows a fresh answer, and none wen
     totals.frames += found.frames;
     totals.wrong += found.wrong.length;
     totals.backwards += found.backwards.length;
-    totals.unread += weather.reorder === false ? found.unread.length : 0;
+    // Out of order, a watermark promises nothing.
+    const unread = weather.reorder === false ? found.unread : [];
+    totals.unread += unread.length;
     totals.namesLeft += found.namesLeft;
-    samples.push(...found.wrong.slice(0, 2), ...found.backwards.slice(0, 2), ...found.unread.slice(0, 2));
+    samples.push(...found.wrong.slice(0, 2), ...found.backwards.slice(0, 2), ...unread.slice(0, 2));
   }
   console.log(`seeds ${first} to ${first + count - 1}: ${JSON.stringify(totals)}`);
   const { wrong, backwards, unread, namesLeft } = totals;
-  expect({ wrong, backwards, unread, namesLeft }, samples.join("\n")).toEqual({
+  expect({ wrong, backwards, unread, namesLeft, samples }).toEqual({
     wrong: 0,
     backwards: 0,
     unread: 0,
     namesLeft: 0,
+    samples: [],
   });
   expect(totals.comparisons).toBeGreaterThan(count * 20);
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { manualClock } from "../../kernel/clock.ts";
 import { runGateway } from "./kit/running-gateway.ts";
-import { closed, hear, opened, say } from "./kit/wire.ts";
+import { closed, hear, opened, parse, say } from "./kit/wire.ts";
 
 const init = { type: "connection_init" };
 const live = (id: string) => ({
@@ -26,14 +26,14 @@ describe("a client that does not keep to the protocol", () => {
     { what: "two connection_init", messages: [init, init], code: 4429 },
     { what: "a token that is none", messages: [{ ...init, payload: { authorization: "Bearer x.y.z" } }], code: 4401 },
   ])("$what closes with $code", async ({ messages, code }) => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const socket = await opened(running.socket());
     for (const message of messages) say(socket, message);
     expect((await closed(socket)).code).toBe(code);
   });
 
   test("two operations of one id at a time close with 4409", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const socket = await opened(running.socket());
     const next = hear(socket);
     say(socket, init);
@@ -44,7 +44,7 @@ describe("a client that does not keep to the protocol", () => {
   });
 
   test("an id is free again after complete", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const socket = await opened(running.socket());
     const next = hear(socket);
     say(socket, init);
@@ -57,20 +57,20 @@ describe("a client that does not keep to the protocol", () => {
   });
 
   test("a message over 64 KB closes with 1009", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const socket = await opened(running.socket());
     say(socket, { ...init, payload: { padding: "x".repeat(70_000) } });
     expect((await closed(socket)).code).toBe(1009);
   });
 
   test("no subprotocol closes with 4406", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const socket = running.socket({ protocols: [] });
     expect((await closed(socket)).code).toBe(4406);
   });
 
   test("more than 20 messages a second, beyond the burst, close with 1013", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const socket = await opened(running.socket());
     say(socket, init);
     for (let count = 0; count < 150; count++) say(socket, { type: "ping" });
@@ -78,7 +78,7 @@ describe("a client that does not keep to the protocol", () => {
   });
 
   test("a client that re-subscribes to all it had is welcome", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const authorization = `Bearer ${await running.token({ actor: "AGENT", sub: "agent:1" })}`;
     const socket = await opened(running.socket());
     const next = hear(socket);
@@ -93,7 +93,7 @@ describe("a client that does not keep to the protocol", () => {
 
 describe("limits of one socket", () => {
   test("one operation too many is refused with an error for its id; the others go on", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const socket = await opened(running.socket());
     const next = hear(socket);
     say(socket, init);
@@ -107,7 +107,7 @@ describe("limits of one socket", () => {
   });
 
   test("a browser's page of another origin is refused at the upgrade, our own is not", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const foreign = running.socket({ origin: "https://evil.example" });
     const [, response] = await once(foreign, "unexpected-response");
     expect(response.statusCode).toBe(403);
@@ -116,7 +116,7 @@ describe("limits of one socket", () => {
   });
 
   test("a guest has five sockets, the sixth is closed with 4429", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const authorization = `Bearer ${await running.token({ actor: "GUEST", sub: "guest:1" })}`;
     for (let count = 0; count < 5; count++) {
       const socket = await opened(running.socket());
@@ -130,7 +130,7 @@ describe("limits of one socket", () => {
   });
 
   test("ids of any characters come back as they were", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const socket = await opened(running.socket());
     const next = hear(socket);
     say(socket, init);
@@ -144,7 +144,7 @@ describe("limits of one socket", () => {
 
 describe("a reader that is stuck", () => {
   test("gets the newest state when it reads again, not those between, and nobody waits for it", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const { catalog } = running.shop;
     const write = (count: number) => {
       const values = { name: `${"x".repeat(500_000)} ${count}`, price: count, category: "c" };
@@ -158,7 +158,7 @@ describe("a reader that is stuck", () => {
     const newest = Promise.withResolvers<void>();
     const heard = hear(reading);
     stuck.on("message", (data) => {
-      const price = JSON.parse(String(data)).payload?.data?.product?.price;
+      const price = parse(data).payload?.data?.product?.price;
       if (price !== undefined) prices.push(price);
       if (price === 40) newest.resolve();
     });
@@ -181,13 +181,13 @@ describe("a reader that is stuck", () => {
 
 describe("as time passes", () => {
   test("a socket that says nothing is closed after 3 s with 4408", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     expect((await closed(running.socket())).code).toBe(4408);
   });
 
   test("a token that expires closes its socket with 4403", async () => {
     const clock = manualClock(Date.now());
-    await using running = await runGateway({ clock });
+    const running = await runGateway({ clock });
     const authorization = `Bearer ${await running.token({}, 10)}`;
     const socket = await opened(running.socket());
     const next = hear(socket);
@@ -200,7 +200,7 @@ describe("as time passes", () => {
 
   test("a token that had expired before closes with 4403 as well: stock clients fetch a fresh one", async () => {
     const clock = manualClock(Date.now());
-    await using running = await runGateway({ clock });
+    const running = await runGateway({ clock });
     const authorization = `Bearer ${await running.token({}, 60)}`;
     await clock.advance(120_000);
     const socket = await opened(running.socket());
@@ -210,7 +210,7 @@ describe("as time passes", () => {
 
   test("who does not answer a ping within 8 s is cut off, who does stays", async () => {
     const clock = manualClock(Date.now());
-    await using running = await runGateway({ clock });
+    const running = await runGateway({ clock });
     const deaf = running.socket();
     const fine = running.socket();
     Object.assign(deaf, { _autoPong: false }); // the ws library has no public way to stay silent

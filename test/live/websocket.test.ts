@@ -19,9 +19,9 @@ const subscribeBoot = { query: product, variables: { id: "boot" } };
 
 describe("a live operation over WebSocket", () => {
   test("shows the current state first, then every newer one, whichever subgraph it changed in", async () => {
-    await using running = await aShopWithABoot();
+    const running = await aShopWithABoot();
     const { shop } = running;
-    await using states = new States(running.client(), subscribeBoot);
+    const states = new States(running.client(), subscribeBoot);
     await states.until(({ data }) => data.product.price === 100);
     shop.catalog.write({ ...boot, values: { price: 90 } });
     await states.until(({ data }) => data.product.price === 90);
@@ -32,11 +32,11 @@ describe("a live operation over WebSocket", () => {
   });
 
   test("equal screens are one execution and show equal hashes", async () => {
-    await using running = await aShopWithABoot();
-    await using first = new States(running.client(), subscribeBoot);
+    const running = await aShopWithABoot();
+    const first = new States(running.client(), subscribeBoot);
     await first.until(() => true);
     const reads = running.shop.catalog.requests.length;
-    await using second = new States(running.client(), { ...subscribeBoot, query: product.replaceAll(" ", "\n  ") });
+    const second = new States(running.client(), { ...subscribeBoot, query: product.replaceAll(" ", "\n  ") });
     await second.until(() => true);
     running.shop.catalog.write({ ...boot, values: { price: 80 } });
     await first.until(({ data }) => data.product.price === 80);
@@ -49,9 +49,9 @@ describe("a live operation over WebSocket", () => {
   });
 
   test("the first of two equal subscribers leaving does not silence the second", async () => {
-    await using running = await aShopWithABoot();
-    await using first = new States(running.client(), subscribeBoot);
-    await using second = new States(running.client(), subscribeBoot);
+    const running = await aShopWithABoot();
+    const first = new States(running.client(), subscribeBoot);
+    const second = new States(running.client(), subscribeBoot);
     await Promise.all([first.until(() => true), second.until(() => true)]);
     first.stop();
     running.shop.catalog.write({ ...boot, values: { price: 70 } });
@@ -60,13 +60,13 @@ describe("a live operation over WebSocket", () => {
   });
 
   test("who names the hash on the screen is not sent that state again, but the next one", async () => {
-    await using running = await aShopWithABoot();
+    const running = await aShopWithABoot();
     const before = new States(running.client(), subscribeBoot);
     const { extensions } = await before.until(() => true);
     before.stop();
     const { hash } = extensions.live;
-    await using after = new States(running.client(), { ...subscribeBoot, extensions: { live: { hash } } });
-    await using other = new States(running.client(), subscribeBoot);
+    const after = new States(running.client(), { ...subscribeBoot, extensions: { live: { hash } } });
+    const other = new States(running.client(), subscribeBoot);
     await other.until(() => true);
     running.shop.catalog.write({ ...boot, values: { price: 60 } });
     await after.until(({ data }) => data.product.price === 60);
@@ -74,10 +74,10 @@ describe("a live operation over WebSocket", () => {
   });
 
   test("what does not exist yet appears, and a list gains and loses members", async () => {
-    await using running = await aShopWithABoot();
+    const running = await aShopWithABoot();
     const client = running.client();
-    await using hat = new States(client, { query: product, variables: { id: "hat" } });
-    await using shoes = new States(client, { query: `subscription { products(category: "shoes") { id stock } }` });
+    const hat = new States(client, { query: product, variables: { id: "hat" } });
+    const shoes = new States(client, { query: `subscription { products(category: "shoes") { id stock } }` });
     await hat.until(({ data }) => data.product === null);
     await shoes.until(({ data }) => data.products.length === 1);
     const values = { name: "Hat", price: 5, category: "shoes" };
@@ -85,39 +85,42 @@ describe("a live operation over WebSocket", () => {
     await hat.until(({ data }) => data.product?.price === 5);
     await shoes.until(({ data }) => data.products.length === 2);
     running.shop.catalog.write({ ...boot, values: undefined, tags: ["category:shoes"] });
-    await shoes.until(({ data }) => data.products.length === 1 && data.products[0].id === "hat");
+    const last = await shoes.until(({ data }) => data.products.length === 1);
+    expect(last.data.products).toEqual([{ id: "hat", stock: null }]);
   });
 
   test("a value that only @requires reads keeps the answer true", async () => {
-    await using running = await aShopWithABoot();
+    const running = await aShopWithABoot();
     const lines = [{ quantity: 2, product: { id: "boot" } }];
     running.shop.cart.write({ typename: "Cart", id: "c1", values: { owner: "ann", lines } });
-    await using cart = new States(running.client(), { query: `subscription { cart(id: "c1") { points } }` });
+    const cart = new States(running.client(), { query: `subscription { cart(id: "c1") { points } }` });
     await cart.until(({ data }) => data.cart.points === 200);
     running.shop.catalog.write({ ...boot, values: { price: 50 } });
-    await cart.until(({ data }) => data.cart.points === 100);
+    const after = await cart.until(({ data }) => data.cart.points !== 200);
+    expect(after.data.cart.points).toBe(100);
   });
 
   test("a query marked @live is kept true as well", async () => {
-    await using running = await aShopWithABoot();
-    await using states = new States(running.client(), { query: `query @live { product(id: "boot") { price } }` });
+    const running = await aShopWithABoot();
+    const states = new States(running.client(), { query: `query @live { product(id: "boot") { price } }` });
     await states.until(({ data }) => data.product.price === 100);
     running.shop.catalog.write({ ...boot, values: { price: 40 } });
-    await states.until(({ data }) => data.product.price === 40);
+    const after = await states.until(({ data }) => data.product.price !== 100);
+    expect(after.data.product.price).toBe(40);
   });
 
   test("any other Subscription field is refused by name, for now", async () => {
-    await using running = await runGateway();
-    await using states = new States(running.client(), { query: `subscription { ticks }` });
+    const running = await runGateway();
+    const states = new States(running.client(), { query: `subscription { ticks }` });
     const [error] = await states.end();
     expect(error.extensions.code).toBe("BAD_USER_INPUT");
     expect(error.message).toMatch(/Query field/);
   });
 
   test("a failing subgraph keeps its last answer on the screen, the others stay live, and it heals by itself", async () => {
-    await using running = await aShopWithABoot();
+    const running = await aShopWithABoot();
     const { catalog, inventory } = running.shop;
-    await using states = new States(running.client(), subscribeBoot);
+    const states = new States(running.client(), subscribeBoot);
     await states.until(() => true);
     const fine = inventory.weather;
     inventory.weather = () => Promise.reject(new Error("down"));
@@ -127,59 +130,59 @@ describe("a live operation over WebSocket", () => {
     expect(during.errors).toBeUndefined();
     inventory.write({ typename: "Product", id: "boot", values: { stock: 9 } });
     inventory.weather = fine;
-    await states.until(({ data }) => data.product.stock === 9);
+    expect((await states.until(({ data }) => data.product.stock !== 3)).data.product.stock).toBe(9);
   });
 
   test("a subgraph that is down at first is partial data at once, and healed later", async () => {
-    await using running = await aShopWithABoot();
+    const running = await aShopWithABoot();
     const { inventory } = running.shop;
     const fine = inventory.weather;
     inventory.weather = () => Promise.reject(new Error("down"));
-    await using states = new States(running.client(), subscribeBoot);
+    const states = new States(running.client(), subscribeBoot);
     const partial = await states.until(() => true);
     expect(partial.data.product).toEqual({ id: "boot", price: 100, stock: null });
     expect(partial.errors?.[0]?.path).toEqual(["product", "stock"]);
     inventory.weather = fine;
-    await states.until(({ data, errors }) => data.product.stock === 3 && errors === undefined);
+    expect((await states.until(({ data }) => data.product.stock === 3)).errors).toBeUndefined();
   });
 });
 
 describe("queries and mutations over WebSocket", () => {
   test("run through the same pipeline and end with complete", async () => {
-    await using running = await aShopWithABoot();
-    await using query = new States(running.client(), { query: `{ product(id: "boot") { name } }` });
+    const running = await aShopWithABoot();
+    const query = new States(running.client(), { query: `{ product(id: "boot") { name } }` });
     expect(await query.end()).toBe("complete");
     expect(query.all).toEqual([{ data: { product: { name: "Boot" } } }]);
-    await using refused = new States(running.client(), { query: `{ nothing }` });
+    const refused = new States(running.client(), { query: `{ nothing }` });
     expect((await refused.end())[0].extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
   });
 
   test("everybody here reads what a mutation wrote, before the feed tells of it", async () => {
-    await using running = await aShopWithABoot();
+    const running = await aShopWithABoot();
     const { catalog } = running.shop;
     const told: (() => void)[] = [];
     catalog.afterMutation = (event) => void told.push(() => catalog.deliver(event));
     const client = running.client();
-    await using states = new States(client, subscribeBoot);
+    const states = new States(client, subscribeBoot);
     await states.until(() => true);
-    await using mutation = new States(client, { query: `mutation { setPrice(id: "boot", price: 20) { price } }` });
+    const mutation = new States(client, { query: `mutation { setPrice(id: "boot", price: 20) { price } }` });
     const written = await mutation.until(() => true);
     expect(written.extensions.live.positions).toEqual({ catalog: catalog.position });
     await states.until(({ data }) => data.product.price === 20);
     const runs = running.gateway.parts.live.counters.runs;
     for (const tell of told) tell();
-    await using next = new States(client, { query: `{ product(id: "boot") { price } }` });
+    const next = new States(client, { query: `{ product(id: "boot") { price } }` });
     await next.end();
     expect(running.gateway.parts.live.counters.runs).toBe(runs);
   });
 
   test("a position that a client names is honoured by the first state", async () => {
-    await using running = await aShopWithABoot();
+    const running = await aShopWithABoot();
     const { catalog } = running.shop;
-    await using states = new States(running.client(), subscribeBoot);
+    const states = new States(running.client(), subscribeBoot);
     await states.until(() => true);
     const { position } = catalog.commit({ ...boot, values: { price: 10 } }); // no feed has told of it yet
-    await using later = new States(running.client(), {
+    const later = new States(running.client(), {
       ...subscribeBoot,
       extensions: { live: { after: { catalog: position } } },
     });
@@ -189,9 +192,9 @@ describe("queries and mutations over WebSocket", () => {
   });
 
   test("a position of the future is the client's error", async () => {
-    await using running = await aShopWithABoot();
+    const running = await aShopWithABoot();
     const after = { catalog: Number.MAX_SAFE_INTEGER };
-    await using states = new States(running.client(), { ...subscribeBoot, extensions: { live: { after } } });
+    const states = new States(running.client(), { ...subscribeBoot, extensions: { live: { after } } });
     expect((await states.end())[0].extensions.code).toBe("BAD_USER_INPUT");
   });
 });
@@ -200,22 +203,22 @@ describe("who is asking", () => {
   const secret = { query: `subscription { secret }` };
 
   test("the token comes with connection_init, under either spelling", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const authorization = `Bearer ${await running.token()}`;
     for (const parameters of [{ authorization }, { Authorization: authorization }]) {
-      await using states = new States(running.client(parameters), secret);
-      await states.until(({ data }) => data.secret === "customer:ann");
+      const states = new States(running.client(parameters), secret);
+      expect((await states.until(() => true)).data).toEqual({ secret: "customer:ann" });
     }
   });
 
   test("without one, what is protected is refused with a typed error", async () => {
-    await using running = await runGateway();
-    await using states = new States(running.client(), secret);
+    const running = await runGateway();
+    const states = new States(running.client(), secret);
     expect((await states.end())[0].extensions.code).toBe("UNAUTHENTICATED");
   });
 
   test("two people never share an answer that is told of the person", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const people = ["customer:ann", "customer:bob"];
     const clients = await Promise.all(
       people.map(async (sub) => running.client({ authorization: `Bearer ${await running.token({ sub })}` })),
@@ -228,20 +231,20 @@ describe("who is asking", () => {
   });
 
   test("the end of a session closes its sockets with 4401 and refuses its token", async () => {
-    await using running = await runGateway();
+    const running = await runGateway();
     const token = await running.token({ sessionId: "ksn_1", actor: "KIOSK" });
     const client = running.client({ authorization: `Bearer ${token}` });
-    await using states = new States(client, secret);
+    const states = new States(client, secret);
     await states.until(() => true);
     running.shop.catalog.write({ typename: "Session", id: "ksn_1", values: {}, tags: ["session-ended:ksn_1"] });
     expect((await states.end()).code).toBe(4401);
-    await using again = new States(running.client({ authorization: `Bearer ${token}` }), secret);
+    const again = new States(running.client({ authorization: `Bearer ${token}` }), secret);
     expect((await again.end()).code).toBe(4401);
   });
 });
 
 test("SIGTERM > running queries are answered, then every socket is told to come back with 1001", async () => {
-  await using running = await aShopWithABoot();
+  const running = await aShopWithABoot();
   const { inventory } = running.shop;
   const asked = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
@@ -251,7 +254,7 @@ test("SIGTERM > running queries are answered, then every socket is told to come 
     return subgraph.now();
   };
   const client = running.client();
-  await using query = new States(client, { query: `{ product(id: "boot") { stock } }` });
+  const query = new States(client, { query: `{ product(id: "boot") { stock } }` });
   await asked.promise;
   const idle = running.socket();
   await once(idle, "open");

@@ -1,5 +1,6 @@
 import { createClient } from "graphql-ws";
 import type { Client } from "graphql-ws";
+import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 
 import { createGateway } from "../../../gateway/gateway.ts";
@@ -15,8 +16,8 @@ import type { Shop } from "./shop.ts";
 
 const keys = deriveKeys("a secret of at least thirty-two bytes");
 
-/** A gateway on a port of its own over subgraphs in memory, with what clients need to reach it. */
-export interface RunningGateway extends AsyncDisposable {
+/** A gateway on a port of its own over subgraphs in memory, with what clients need to reach it; gone with its test. */
+export interface RunningGateway {
   readonly gateway: Gateway;
   readonly shop: Shop;
   readonly httpUrl: string;
@@ -44,6 +45,10 @@ export async function runGateway(
   const httpUrl = `${await gateway.listen({ port: 0, host: "127.0.0.1" })}/graphql`;
   const url = httpUrl.replace("http:", "ws:");
   const open: (() => unknown)[] = [];
+  onTestFinished(async () => {
+    for (const close of open) await close();
+    await gateway.close();
+  });
   return {
     gateway,
     shop,
@@ -74,10 +79,6 @@ export async function runGateway(
         ...claims,
       };
       return issueToken(person, { key: keys.token, now: clock.now(), ttlSeconds });
-    },
-    async [Symbol.asyncDispose]() {
-      for (const close of open) await close();
-      await gateway.close();
     },
   };
 }

@@ -5,7 +5,6 @@ import type { Member } from "../../../gateway/live/member.ts";
 import type { LiveRequest } from "../../../gateway/live/request.ts";
 import type { Operations } from "../../../gateway/operation/operation.ts";
 import { createOperations } from "../../../gateway/operation/prepare.ts";
-import { createPlanner } from "../../../gateway/plan/planner.ts";
 import type { Planner } from "../../../gateway/plan/planner.ts";
 import { readSupergraph } from "../../../gateway/supergraph/supergraph.ts";
 import type { HistorySubgraph, Write } from "./history-subgraph.ts";
@@ -61,16 +60,15 @@ const selections: readonly { readonly query: string; readonly variables: (pick: 
 ];
 
 /** One random history over a federated shop, through the real planner and executor. */
-export async function runShopHistory(seed: number, planner: Planner | undefined = undefined): Promise<ShopFindings> {
+export async function runShopHistory(seed: number, planner: Planner): Promise<ShopFindings> {
   const random = seededRandom(seed);
   const below = (limit: number) => Math.floor(random() * limit);
   const pick: Pick = (values) => values[below(values.length)] as (typeof values)[number]; // none is empty
   const timers = new VirtualTimers();
   const shop = createShop();
   const supergraph = readSupergraph(shop.supergraph);
-  const plan = planner ?? createPlanner(shop.supergraph);
   const makeOperations = () =>
-    createOperations({ supergraph, planner: plan, transports: shop.subgraphs, isTracked: () => true });
+    createOperations({ supergraph, planner, transports: shop.subgraphs, isTracked: () => true });
   let operations: Operations = makeOperations();
   const backoff = { minMs: 10, maxMs: 40 };
   const live = new Live({ names: supergraph.entities, timers, minIntervalMs: 5, backoff, lingerMs: 20 });

@@ -130,7 +130,7 @@ export function anOperationOn(world: {
     ): Promise<Value | undefined> => {
       const named = recorder?.after(subgraph.name) ?? 0;
       const about = { subgraph: subgraph.name, slot, key, named };
-      const tell = (answer: Omit<RecordedAnswer, keyof typeof about>) => recorder?.answered({ ...about, ...answer });
+      const tell = (told: Omit<RecordedAnswer, keyof typeof about>) => recorder?.answered({ ...about, ...told });
       try {
         const { state, position, readAt } = await read(subgraph, named);
         const value = pick(state);

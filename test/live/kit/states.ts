@@ -3,7 +3,7 @@ import type { Client, FormattedExecutionResult, SubscribePayload } from "graphql
 type State = FormattedExecutionResult<any, any>;
 
 /** The states of one live operation, to be awaited one by one. */
-export class States implements AsyncDisposable {
+export class States {
   readonly all: State[] = [];
   ended: unknown;
   readonly #waiting: (() => void)[] = [];
@@ -37,10 +37,6 @@ export class States implements AsyncDisposable {
   }
 
   stop(): void {
-    this.#stop();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
     this.#stop();
   }
 

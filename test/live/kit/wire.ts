@@ -1,10 +1,15 @@
 import { once } from "node:events";
 
-import type { WebSocket } from "ws";
+import type { RawData, WebSocket } from "ws";
 
 /** Sends one message of the protocol. */
 export function say(socket: WebSocket, message: unknown): void {
   socket.send(typeof message === "string" ? message : JSON.stringify(message));
+}
+
+/** A message as it stands on the wire. */
+export function parse(data: RawData): any {
+  return JSON.parse((data as Buffer).toString()); // ws hands over Buffers unless told otherwise
 }
 
 /** The messages of a socket, in order, to be taken one by one. */
@@ -12,7 +17,7 @@ export function hear(socket: WebSocket): () => Promise<any> {
   const heard: unknown[] = [];
   const waiting: ((message: unknown) => void)[] = [];
   socket.on("message", (data) => {
-    const message = JSON.parse(String(data));
+    const message = parse(data);
     const next = waiting.shift();
     if (next === undefined) heard.push(message);
     else next(message);
