@@ -34,7 +34,14 @@ function renderPage(tabs: readonly ExampleTab[], demoIdentity: string | undefine
 
 function startScript(tabs: readonly ExampleTab[], demoIdentity: string | undefined): string {
   const embedded = (value: unknown) => JSON.stringify(value ?? null).replaceAll("<", String.raw`\u003c`);
+  // Tabs can be dragged, and the first pixel moves one from under the pointer: the click then misses it (seen in Chromium).
   return `
+    let pressed = null;
+    document.addEventListener("pointerdown", ({ target }) => { pressed = target.closest(".graphiql-tab-button"); }, true);
+    document.addEventListener("click", ({ target }) => {
+      if (pressed && target.closest(".graphiql-tabs") && !target.closest("button")) pressed.click();
+      pressed = null;
+    }, true);
     (async () => {
       const options = { title: "Lockstep", endpoint: "/graphql", subscriptionsEndpoint: "/graphql", subscriptionsProtocol: "WS",
         shouldPersistHeaders: true };
