@@ -69,7 +69,7 @@ export function demoCatalogue(set: DemoSet): readonly DemoProduct[] {
 
 /** The check digit of a GTIN whose other digits are given (GS1 General Specifications 7.9). */
 export function gtinCheckDigit(digits: string): string {
-  const sum = [...digits]
+  const sum = Array.from(digits)
     .toReversed()
     .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
   return String((10 - (sum % 10)) % 10);

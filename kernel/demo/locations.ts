@@ -2,9 +2,9 @@ import { deterministicId, type Id } from "../ids.ts";
 import type { DemoSet } from "./catalogue.ts";
 
 /** What the kinds of place are called in the schema. */
-export type DemoLocationKind = "STORE" | "WAREHOUSE" | "DARK_STORE";
+type DemoLocationKind = "STORE" | "WAREHOUSE" | "DARK_STORE";
 /** What customers can do at a place, as the schema calls it. */
-export type DemoService = "PICKUP" | "RETURNS" | "MAKE_UP_STUDIO" | "RUNNING_LAB" | "COFFEE_BAR" | "ALTERATIONS";
+type DemoService = "PICKUP" | "RETURNS" | "MAKE_UP_STUDIO" | "RUNNING_LAB" | "COFFEE_BAR" | "ALTERATIONS";
 
 /** A place of the demo retailer. Its id is that of its code. */
 export interface DemoLocation {

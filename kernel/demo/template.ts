@@ -1,5 +1,5 @@
 /** One choice of an option: what the label says and what stands for it in the SKU. */
-export type Choice = readonly [label: string, code: string];
+type Choice = readonly [label: string, code: string];
 
 /** A thing in which variants differ. */
 export interface TemplateOption {

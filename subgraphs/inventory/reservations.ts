@@ -10,7 +10,7 @@ import { lookFrom, sourcesOf } from "./sources.ts";
 import type { HoldDocument } from "./store.ts";
 
 /** How long a reservation in a store is kept. */
-export const RESERVATION_MS = 30 * 60_000;
+const RESERVATION_MS = 30 * 60_000;
 const MAX_QUANTITY = 10;
 /** More at once is no shopping: it would keep goods from everybody else. */
 const MAX_OPEN = 10;

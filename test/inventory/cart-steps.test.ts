@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createIds } from "../../kernel/ids.ts";
 import { systemClock } from "../../kernel/clock.ts";
+import { endHold } from "../../subgraphs/inventory/hold-writes.ts";
 import { sweepHolds } from "../../subgraphs/inventory/hold-sweeper.ts";
 import { aShopFloor, cart, guest, lastButOnePair, NOW, place, raincoat, type ShopFloor } from "./kit/shop-floor.ts";
 
@@ -201,6 +202,17 @@ describe("a hold whose time runs out", () => {
       await sweepHolds(runtime);
       expect(await floor.levelOf(PAIR, "lyo-1")).toEqual({ available: 2, held: 0, allocated: 0, safety: 0 });
     }
+  });
+
+  it("and that was prolonged before the sweeper came to it is left alone", async () => {
+    const { hold } = await setHold(step(), wish());
+    const { transact, ...writer } = floor.runtime();
+    const origin = { channel: "WEB", actorKind: "SYSTEM", at: new Date(NOW).toISOString() } as const;
+    const { result } = await transact({ origin }, (tx) =>
+      endHold(tx, { ...writer, origin, now: NOW }, { holdId: hold.id, state: "EXPIRED", dueBy: new Date(NOW) }),
+    );
+    expect(result).toBe(false);
+    expect(await floor.levelOf(PAIR, "lyo-1")).toMatchObject({ held: 1 });
   });
 
   it("stays held until somebody has swept it: state decides, not the clock", async () => {

@@ -21,7 +21,7 @@ export function parseCode(raw: string): Code | undefined {
 /** Whether the last digit is the check digit of the others (GS1 General Specifications 7.9). */
 export function isGtin(digits: string): boolean {
   if (!/^\d+$/.test(digits) || !GTIN_LENGTHS.has(digits.length)) return false;
-  const sum = [...digits]
+  const sum = Array.from(digits)
     .toReversed()
     .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 1 ? 3 : 1), 0);
   return sum % 10 === 0;

@@ -2,7 +2,7 @@
 export type Bucket = "IN_STOCK" | "LOW" | "LAST" | "OUT";
 
 /** Above this nobody outside learns how many there are. */
-export const PUBLIC_CAP = 20;
+const PUBLIC_CAP = 20;
 /** From this many on, nobody needs to hurry. */
 const PLENTY = 6;
 
