@@ -124,7 +124,8 @@ const times = ({ engine }: Services, position: number | undefined): Reply => ({
   $clusterTime: { clusterTime: timestampOf(engine.history.newestPosition), signature: SIGNATURE },
 });
 
-function failure(services: Services, error: unknown, context: Context | undefined): Reply {
+/** The reply that says why a command was refused. */
+export function failure(services: Services, error: unknown, context?: Context): Reply {
   const known = error instanceof ServerError ? error : undefined;
   if (!known)
     services.engine.options.log.error(

@@ -141,7 +141,7 @@ export class ChangeHistory {
 }
 
 /** The history does not reach back to where a watcher wants to go on: it has to begin anew. */
-export function historyLost(): ServerError {
+function historyLost(): ServerError {
   return new ServerError(
     286,
     "Resume of change stream was not possible, as the resume point may no longer be in the oplog.",

@@ -28,7 +28,7 @@ const usable = (value: unknown): boolean =>
   !Array.isArray(value) && !(value instanceof BSONRegExp) && value !== undefined && value !== null;
 
 /** Finds what a filter asks of each field by equality and order, at its top and in `$and`. */
-export function constraintsOf(filter: Document, into = new Map<string, Constraint>()): Map<string, Constraint> {
+function constraintsOf(filter: Document, into = new Map<string, Constraint>()): Map<string, Constraint> {
   for (const field of Object.keys(filter)) {
     const condition = filter[field];
     if (field === "$and" && Array.isArray(condition)) for (const one of condition) constraintsOf(one as Document, into); // the filter has been compiled

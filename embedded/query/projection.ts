@@ -75,7 +75,7 @@ function withoutSlices(tree: FieldTree, spec: Document): FieldTree {
 }
 
 /** Adds a dotted field to a tree. */
-export function addField(tree: FieldTree, field: string, _value: boolean, only?: "sliced"): void {
+function addField(tree: FieldTree, field: string, _value: boolean, only?: "sliced"): void {
   if (only) return;
   if (field === "" || field.split(".").includes("")) refuse(15998, "FieldPath field names may not be empty strings.");
   const parts = field.split(".");

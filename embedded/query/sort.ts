@@ -70,7 +70,7 @@ function collectKeys(value: unknown, path: Path, at: number, found: Found): void
 }
 
 /** A document's place in a sort: strings that compare as the sort wants. */
-export function sortKeyOf(document: Document, fields: readonly SortField[]): string {
+function sortKeyOf(document: Document, fields: readonly SortField[]): string {
   let key = "";
   for (const { path, descending } of fields) {
     const { keys } = keysAt(document, path);

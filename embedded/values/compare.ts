@@ -3,7 +3,7 @@ import { type Document, KIND_ORDER, kindOf } from "./document.ts";
 import { compareNumbers, type Numeric } from "./numbers.ts";
 
 /** Orders two strings as their UTF-8 bytes would be ordered: by code point, where JavaScript goes by UTF-16 unit. */
-export function compareStrings(a: string, b: string): number {
+function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

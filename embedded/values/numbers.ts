@@ -37,7 +37,7 @@ export function compareNumbers(a: Numeric, b: Numeric): number {
 }
 
 /** How two numbers are combined: the widest type of the two, int32 growing to int64, int64 refusing to overflow. */
-export function combine(
+function combine(
   a: Numeric,
   b: Numeric,
   doubles: (x: number, y: number) => number,

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
-import { dispatch } from "../commands/dispatch.ts";
-import type { Services } from "../commands/context.ts";
-import { HEADER_BYTES, MAX_MESSAGE_BYTES, parseMessage, writeReply } from "./message.ts";
+import { dispatch, failure } from "../commands/dispatch.ts";
+import type { Reply, Services } from "../commands/context.ts";
+import { ServerError } from "../errors.ts";
+import { HEADER_BYTES, MAX_MESSAGE_BYTES, parseMessage, type RequestHead, writeReply } from "./message.ts";
 
 /** Serves one client connection: a message at a time, in order, until it ends or sends what is no message. */
 export function serveConnection(socket: Socket, services: Services): void {
@@ -22,13 +23,26 @@ export function serveConnection(socket: Socket, services: Services): void {
     return all.subarray(0, length);
   };
 
+  /** A value that the store does not keep makes a refusal; what is no message at all throws. */
+  const answer = async (message: Buffer): Promise<{ request: RequestHead; reply: Reply }> => {
+    try {
+      const request = parseMessage(message);
+      return { request, reply: await dispatch(services, request.command, gone.signal) };
+    } catch (error) {
+      if (!(error instanceof ServerError) || error.code !== 238) throw error;
+      return {
+        request: { id: message.readInt32LE(4), isSilent: false, isLegacy: false },
+        reply: failure(services, error),
+      };
+    }
+  };
+
   const serve = async (): Promise<void> => {
     isBusy = true;
     socket.pause();
     try {
       for (let message = takeMessage(); message && !socket.destroyed; message = takeMessage()) {
-        const request = parseMessage(message);
-        const reply = await dispatch(services, request.command, gone.signal);
+        const { request, reply } = await answer(message);
         if (request.isSilent || socket.destroyed) continue;
         if (!socket.write(writeReply(request, reply)) && !socket.destroyed) await drained(socket);
       }

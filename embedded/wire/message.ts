@@ -13,14 +13,18 @@ const OP_MSG = 2013;
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
 
-/** A request, taken apart. */
-export interface Request {
+/** What a reply has to know of its request. */
+export interface RequestHead {
   readonly id: number;
-  readonly command: Document;
   /** The client wants no reply. */
   readonly isSilent: boolean;
   /** Came as OP_QUERY, which drivers send once, before they know the server. */
   readonly isLegacy: boolean;
+}
+
+/** A request, taken apart. */
+export interface Request extends RequestHead {
+  readonly command: Document;
 }
 
 /** Reads a whole message. Throws when it is not one: the connection it came on cannot be trusted any more. */
@@ -81,7 +85,7 @@ function parseSequence(message: Buffer, start: number, end: number): readonly [s
 }
 
 /** The bytes of a reply. */
-export function writeReply(request: Request, reply: Readonly<Record<string, unknown>>): Buffer {
+export function writeReply(request: RequestHead, reply: Readonly<Record<string, unknown>>): Buffer {
   const head = request.isLegacy ? 36 : 21;
   const message = encodeDocument(reply, head);
   message.fill(0, 0, head);

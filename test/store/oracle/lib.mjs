@@ -1,10 +1,10 @@
 // Shared by record.mjs and replay.mjs: how a case is run through the official driver, and what of a reply is kept.
 import net from "node:net";
 import { BSON } from "mongodb";
-export const { EJSON, ObjectId, Int32, Double, Long, Binary } = BSON;
+export const { EJSON,      } = BSON;
 
 /** A small deterministic random source (mulberry32). */
-export function random(seed) {
+function random(seed) {
   let s = seed >>> 0;
   const next = () => {
     s = (s + 0x6d2b79f5) >>> 0;
@@ -86,7 +86,7 @@ const renamed = (value) => {
 export const fromLine = (line) => renamed(EJSON.parse(line, { relaxed: false }));
 
 /** Runs one command and keeps its reply. Numbers stay typed (Int32, Double, Long). */
-export async function run(db, command, options = {}) {
+async function run(db, command, options = {}) {
   try {
     return kept(await db.command(command, { promoteValues: false, promoteLongs: false, ...options }));
   } catch (error) {
