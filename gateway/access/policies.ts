@@ -4,7 +4,7 @@ import type { Viewer } from "../../kernel/viewer.ts";
  * What the gateway can decide of a policy without knowing the row: whether this kind of viewer can ever satisfy it. The row
  * itself is its subgraph's to decide. A policy that is not listed is satisfied by nobody.
  */
-export const policies: Readonly<Record<string, (viewer: Viewer) => boolean>> = {
+const policies: Readonly<Record<string, (viewer: Viewer) => boolean>> = {
   /** The person whom the data is about. */
   self: (viewer) => viewer.kind === "principal" && (viewer.customerId !== undefined || viewer.guestId !== undefined),
   /** Someone who works in, or a device that stands in, the store that the data is about. */

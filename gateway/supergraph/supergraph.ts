@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { parse } from "graphql";
 import type { GraphQLSchema } from "graphql";
 
@@ -33,9 +32,4 @@ export function readSupergraph(sdl: string): Supergraph {
     entities: new Entities(types),
     protections: new Protections(types),
   };
-}
-
-/** Reads a supergraph from a file. */
-export async function loadSupergraph(path: string | URL): Promise<Supergraph> {
-  return readSupergraph(await readFile(path, "utf8"));
 }
