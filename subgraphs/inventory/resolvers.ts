@@ -90,23 +90,23 @@ interface LevelReference {
 }
 
 async function findLocation(
-  { loaders, dependsOn }: Context,
+  context: Context,
   by: { readonly id: string } | { readonly code: string },
 ): Promise<LocationDocument | null> {
   if ("id" in by) {
-    const found = await loaders.locations.load(by.id);
-    if (found === null) dependsOn(tags.location(by.id));
+    const found = await context.loaders.locations.load(by.id);
+    if (found === null) context.dependsOn(tags.location(by.id));
     return found;
   }
-  const found = (await loaders.allLocations()).find(({ code }) => code === by.code);
-  if (found === undefined) dependsOn(tags.location(by.code));
+  const found = (await context.loaders.allLocations()).find(({ code }) => code === by.code);
+  if (found === undefined) context.dependsOn(tags.location(by.code));
   return found ?? null;
 }
 
 /** A hold that the viewer may see; whoever asks too early is told when it appears. */
-async function findHold({ loaders, dependsOn }: Context, id: string): Promise<HoldDocument | null> {
-  const found = await loaders.holds.load(id);
-  if (found === null) dependsOn(tags.hold(id));
+async function findHold(context: Context, id: string): Promise<HoldDocument | null> {
+  const found = await context.loaders.holds.load(id);
+  if (found === null) context.dependsOn(tags.hold(id));
   return found;
 }
 
