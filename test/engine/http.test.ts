@@ -18,6 +18,11 @@ describe("over HTTP", () => {
     expect(answer.text).toBe(`{"data":{"product":{"stock":100,"name":"Boot"}}}`);
   });
 
+  test("a query marked @live is a plain query here", async () => {
+    const { body } = await shop.post({ query: `query @live { tiers }` });
+    expect(body).toEqual({ data: { tiers: ["gold"] } });
+  });
+
   test("GET serves queries and refuses mutations", async () => {
     const headers = { "apollo-require-preflight": "1" };
     const get = (query: string) => fetch(`${shop.url}/graphql?query=${encodeURIComponent(query)}`, { headers });
