@@ -121,6 +121,6 @@ export function toPublicError(error: unknown, context: { readonly requestId?: st
 }
 
 /** Whether this text is one of the closed list. */
-export function isErrorCode(code: unknown): code is ErrorCode {
+function isErrorCode(code: unknown): code is ErrorCode {
   return (errorCodes as readonly unknown[]).includes(code);
 }

@@ -107,11 +107,6 @@ export function compareMoney(a: Money, b: Money): number {
   return a.minor - sameCurrency(a, b).minor;
 }
 
-/** Whether nothing is owed either way. */
-export function isZero(amount: Money): boolean {
-  return amount.minor === 0;
-}
-
 /** The decimal text of the schema's `Decimal`, such as "129.90" or, for yen, "1299". */
 export function formatAmount({ minor, currency }: Money): string {
   const decimals = minorUnits(currency);

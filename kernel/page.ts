@@ -1,7 +1,7 @@
 import { BadUserInput, CursorInvalid } from "./errors.ts";
 
 /** The largest page that any list gives. */
-export const MAX_PAGE = 100;
+const MAX_PAGE = 100;
 
 /** The page size that was asked for; throws BAD_USER_INPUT unless it is 1 to 100. */
 export function parsePageSize(first: number | null | undefined, fallback = 20): number {

@@ -11,7 +11,7 @@ import { endAbandoned, sweepActive, sweepEnded } from "./saga/sweep.ts";
 import type { SubgraphRuntime, Worker } from "./subgraph/runtime.ts";
 
 /** How long a client waits before it is told PENDING. */
-export const CLIENT_DEADLINE_MS = 5_000;
+const CLIENT_DEADLINE_MS = 5_000;
 const SWEEP_EVERY_MS = 1_000;
 const LOOK_AGAIN_MS = 20;
 

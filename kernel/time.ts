@@ -34,11 +34,6 @@ export function localDateIn(timeZone: string, ms: number): LocalDate {
   return DateTime.fromMillis(ms, { zone: timeZone }).toFormat("yyyy-MM-dd");
 }
 
-/** The time that a clock on the wall shows in this zone at this instant. */
-export function localTimeIn(timeZone: string, ms: number): LocalTime {
-  return DateTime.fromMillis(ms, { zone: timeZone }).toFormat("HH:mm");
-}
-
 /**
  * The instant at which the wall clock of this zone shows this day and time. A time that a change of clocks skips becomes
  * the later one, a time that it repeats the first of both. "24:00" is the end of the day.

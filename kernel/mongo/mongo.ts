@@ -47,6 +47,8 @@ export async function connectMongo(options: { readonly url: string; readonly app
     writeConcern: { w: "majority", journal: true },
     ignoreUndefined: true,
     serverSelectionTimeoutMS: 10_000,
+    // Whoever finds the store away is told within a second that it is back; the driver's own 10 s is a long silence.
+    heartbeatFrequencyMS: 1_000,
   });
   await client.connect();
   try {

@@ -8,7 +8,7 @@ import { LeaseLost, makeMove, nextMove, renewLease, type Finding } from "./moves
 /** How long a driver owns an intent without saying so again; longer than any single call. */
 export const LEASE_MS = 15_000;
 /** How long one call of a step may take before it is sent again. */
-export const STEP_DEADLINE_MS = 4_000;
+const STEP_DEADLINE_MS = 4_000;
 const FIRST_RETRY_MS = 25;
 const LONGEST_RETRY_MS = 1_000;
 

@@ -6,7 +6,7 @@ import { LeaseLost, takeLease } from "./moves.ts";
 /** After its end an intent stays open in the other subgraphs this long: no request of ours can be under way any more. */
 export const CLOSE_AFTER_MS = 60_000;
 /** How long a client may repeat a write and be told the same. */
-export const REMEMBER_MS = 24 * 60 * 60 * 1000;
+const REMEMBER_MS = 24 * 60 * 60 * 1000;
 const BATCH = 50;
 
 /** Ends the active intents that nobody drives: their lease has run out. Answers how many have ended. */

@@ -77,7 +77,7 @@ export async function insertOrder(store: CartStore, tx: Tx, order: OrderDocument
 }
 
 /** When the next of an open cart's holds runs out. */
-export function nextExpiryOf(state: CartDocument["state"], lines: readonly LineDocument[]): Date | null {
+function nextExpiryOf(state: CartDocument["state"], lines: readonly LineDocument[]): Date | null {
   const held = state === "OPEN" ? lines.filter(({ holdState }) => holdState === "HELD") : [];
   if (held.length === 0) return null;
   return new Date(Math.min(...held.map(({ holdExpiresAt }) => holdExpiresAt.getTime())));

@@ -14,7 +14,7 @@ import { orderNumber } from "./sagas/order-saga.ts";
 import type { OrderDocument } from "./store.ts";
 
 /** How many orders each demo set has, over eighteen months. */
-export const demoOrderCount = { small: 60, demo: 9_000 } as const;
+const demoOrderCount = { small: 60, demo: 9_000 } as const;
 
 const DAY_MS = 86_400_000;
 const DAYS = 548;

@@ -21,7 +21,7 @@ export function holdExpiryWorker(runtime: SubgraphRuntime<CartStore>): Worker {
 }
 
 /** One pass; answers how many carts have changed. */
-export async function showExpiredHolds(runtime: SubgraphRuntime<CartStore>): Promise<number> {
+async function showExpiredHolds(runtime: SubgraphRuntime<CartStore>): Promise<number> {
   const { store, clock } = runtime;
   const due = await store.carts
     .find({ nextExpiry: { $lte: new Date(clock.now()) } })

@@ -74,7 +74,7 @@ export function orderConsumer(runtime: SubgraphRuntime<LoyaltyStore>): Worker {
 }
 
 /** Credits every order since the checkpoint, and moves the checkpoint. */
-export async function catchUp(runtime: SubgraphRuntime<LoyaltyStore>): Promise<void> {
+async function catchUp(runtime: SubgraphRuntime<LoyaltyStore>): Promise<void> {
   const checkpoint = await runtime.store.checkpoints.findOne({ _id: CHECKPOINT });
   const since = new Date(Math.max(0, (checkpoint?.placedAt.getTime() ?? 0) - OVERLAP_MS));
   for await (const order of ordersSince(runtime, since)) {
@@ -102,7 +102,7 @@ export async function* ordersSince(
 }
 
 /** Credits the orders of these ids. */
-export async function creditNamed(runtime: SubgraphRuntime<LoyaltyStore>, ids: readonly string[]): Promise<void> {
+async function creditNamed(runtime: SubgraphRuntime<LoyaltyStore>, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const { data } = await runtime.call("cart", { operation: BY_IDS, variables: { ids } });
   const orders = (data["orders"] as readonly (RawOrder | null)[]).filter((order) => order !== null);

@@ -26,35 +26,44 @@ describe.skipIf(chromiumPath === undefined)("GraphiQL at /, in Chromium, on a ru
 
   it("shows a subscription moving", async () => {
     const page = await browser.context.newPage();
-    const stock = await firstStock(demo.url);
-    const text = `subscription { stock(variantIds: ["${stock.variantId}"]) { available } }`;
+    const stock = await fewInAStore(demo.url);
+    const text = `subscription { stock(variantIds: ["${stock.variantId}"], locationIds: ["${stock.locationId}"]) { available } }`;
     await page.goto(editorUrl(demo.url, text));
     await page.locator(".graphiql-execute-button").click();
     const response = page.locator(".graphiql-response");
     await expect.poll(() => response.textContent(), { timeout: 20_000 }).toMatch(/"available"/);
     const before = await response.textContent();
-    await addToGuestCart(demo.url, stock.variantId);
+    await keepForGuest(demo.url, stock);
     await expect.poll(() => response.textContent()).not.toBe(before);
     await page.close();
   });
 });
 
+interface Stock {
+  readonly variantId: string;
+  readonly locationId: string;
+}
+
 function editorUrl(url: string, query: string): string {
   return `${new URL("/", url).href}?query=${encodeURIComponent(query)}`;
 }
 
-async function firstStock(url: string): Promise<{ readonly variantId: string }> {
+/** Something of which a store has a few: a change of it can be seen, for counts are exact only up to a cap. */
+async function fewInAStore(url: string): Promise<Stock> {
   const products = await post(url, "{ products(first: 20) { nodes { variants(first: 20) { nodes { id } } } } }", {});
   const ids = products.data.products.nodes.flatMap((node: { variants: { nodes: { id: string }[] } }) =>
     node.variants.nodes.map((variant) => variant.id),
   );
-  const query = "query ($ids: [ID!]!) { stock(variantIds: $ids) { available variant { id } } }";
+  const query = "query ($ids: [ID!]!) { stock(variantIds: $ids) { available variant { id } location { id kind } } }";
   const { data } = await post(url, query, { ids: ids.slice(0, 100) });
-  const level = data.stock.find((each: { available: number }) => each.available > 3);
-  return { variantId: level.variant.id };
+  const level = data.stock.find(
+    (each: { available: number; location: { kind: string } }) =>
+      each.location.kind === "STORE" && each.available > 3 && each.available < 15,
+  );
+  return { variantId: level.variant.id, locationId: level.location.id };
 }
 
-async function addToGuestCart(url: string, variantId: string): Promise<void> {
+async function keepForGuest(url: string, stock: Stock): Promise<void> {
   const response = await fetch(new URL("/auth/demo", url), {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -62,7 +71,11 @@ async function addToGuestCart(url: string, variantId: string): Promise<void> {
   });
   const { accessToken } = (await response.json()) as { accessToken: string };
   const mutation = "mutation ($input: AddLinesInput!) { addLines(input: $input) { userErrors { code message } } }";
-  const input = { clientMutationId: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] };
+  const fulfilment = { method: "PICKUP", locationId: stock.locationId };
+  const input = {
+    clientMutationId: crypto.randomUUID(),
+    lines: [{ variantId: stock.variantId, quantity: 1, fulfilment }],
+  };
   const answer = await post(url, mutation, { input }, accessToken);
   expect(answer.data.addLines.userErrors).toEqual([]);
 }

@@ -69,7 +69,14 @@ export class WallPage {
     const index = stocks.findIndex((stock) => stock >= count);
     if (index < 0) throw new Error(`nothing on the shelf has ${count} left: ${stocks.join(", ")}`);
     await cells.nth(index).click();
-    await this.pane("web").locator(".product > .primary:enabled").click();
+    await this.pane("web").locator(".product-buttons .primary:enabled").click();
+  }
+
+  /** How many units the shelf in the store has on a pane, over all its variants. */
+  async shelfTotal(name: PaneName): Promise<number> {
+    const cells = this.pane(name).locator(".shelf .cell");
+    const counts = await cells.evaluateAll((all) => all.map((cell) => Number(cell.getAttribute("data-mark"))));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Empties the bag and leaves whatever conversation there is, so that a journey begins with what it adds itself. */

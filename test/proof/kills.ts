@@ -78,7 +78,9 @@ async function openShopper(url: string, number: number, touchpoints: Touchpoint[
   const token = await signIn(url, `customer:${number}`);
   const input = { clientMutationId: randomUUID(), subject: `Proof ${number}` };
   const started = await sendMutation(url, { token, field: "startConversation", input, select: "conversation { id }" });
-  const { conversation } = started.data?.["startConversation"] as { readonly conversation: { readonly id: string } };
+  const { conversation } = (started.data ?? {})["startConversation"] as {
+    readonly conversation: { readonly id: string };
+  };
   const touchpoint = new Touchpoint(url, token);
   touchpoints.push(touchpoint);
   const thread = touchpoint.show(THREAD.replace("query", "subscription"), { id: conversation.id });
@@ -188,7 +190,7 @@ async function stockBalances(url: string, token: string, locationId: string): Pr
   const query = `query($id: ID!) { locationStock(locationId: $id, first: 100) { nodes { id onHand held allocated safety available } } }`;
   const { data, errors } = await ask(url, { token, query, variables: { id: locationId } });
   assert.equal(errors, undefined, JSON.stringify(errors));
-  for (const level of data?.["locationStock"].nodes as readonly Record<string, number>[]) {
+  for (const level of (data ?? {})["locationStock"].nodes as readonly Record<string, number>[]) {
     const { onHand = 0, held = 0, allocated = 0, safety = 0, available = 0 } = level;
     const shown = Math.min(onHand - held - allocated - safety, 20);
     assert.equal(available, shown, `${String(level["id"])} does not balance: ${JSON.stringify(level)}`);

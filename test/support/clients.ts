@@ -153,7 +153,7 @@ export class Screen<Data = Record<string, any>> {
   }
 
   #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 }
 

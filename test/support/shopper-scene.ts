@@ -260,7 +260,7 @@ function apolloScreens(url: string, token: string) {
       const claims = new Set<() => void>();
       const subscription = client.subscribe({ query: gql(query) }).subscribe(({ data: shown }) => {
         newest = shown;
-        for (const look of [...claims]) look();
+        for (const look of claims) look();
       });
       const until = (claim: (shown: any) => unknown, what: string) =>
         new Promise<void>((resolve, reject) => {

@@ -12,7 +12,7 @@ import type { CartDocument, LineDocument, OrderDocument } from "../store.ts";
 import type { Planned } from "./line-plans.ts";
 
 /** How long stock is held for a line after its last change. */
-export const HOLD_MS = 30 * 60 * 1000;
+const HOLD_MS = 30 * 60 * 1000;
 /** What a first cart is priced in. */
 const CURRENCY = "EUR";
 

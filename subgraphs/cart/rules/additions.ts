@@ -72,7 +72,7 @@ function refuseAddition({ variant, variantId, quantity, fulfilment, field }: Add
 }
 
 /** The refusal for a variant that the catalog does not know. */
-export function unknownVariant(variantId: string, field: readonly string[]): Refusal {
+function unknownVariant(variantId: string, field: readonly string[]): Refusal {
   return {
     __typename: "UnknownVariant",
     code: "UNKNOWN_VARIANT",

@@ -2,7 +2,7 @@ import type { LineFulfilment } from "./lines.ts";
 import { invalidInput, type Refusal } from "./refusals.ts";
 
 /** The most units that one line may hold. */
-export const MAX_QUANTITY = 99;
+const MAX_QUANTITY = 99;
 /** The most lines that a cart may have. */
 export const MAX_LINES = 200;
 /** The most entries that one `addLines` may bring. */

@@ -36,14 +36,6 @@ const followers = {
 /** The states that may follow a state. */
 export type Follower<From extends FulfilmentState> = (typeof followers)[From][number];
 
-/** Moves a fulfilment on; only to a state that may follow. */
-export function moveFulfilment<From extends FulfilmentState, Part extends { readonly state: From }>(
-  part: Part,
-  to: Follower<From>,
-): Omit<Part, "state"> & { readonly state: Follower<From> } {
-  return { ...part, state: to };
-}
-
 /** Whether a state may follow another, for states that come from outside. */
 export function mayFollow(from: FulfilmentState, to: FulfilmentState): boolean {
   return (followers[from] as readonly FulfilmentState[]).includes(to);

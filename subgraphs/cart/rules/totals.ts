@@ -22,7 +22,7 @@ export function totalsOf(lines: readonly RuleLine[], currency: string): Totals {
 }
 
 /** The fee for sending goods of that worth: none when nothing is sent, or when enough is. */
-export function shippingFee(sent: Money, sendsAnything: boolean): Money {
+function shippingFee(sent: Money, sendsAnything: boolean): Money {
   const freeFrom = money(shippingTerms.freeFromMinor, sent.currency);
   if (!sendsAnything || compareMoney(sent, freeFrom) >= 0) return money(0, sent.currency);
   return money(shippingTerms.feeMinor, sent.currency);

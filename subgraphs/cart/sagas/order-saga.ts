@@ -71,7 +71,7 @@ async function writeOrder(
 }
 
 /** The order that a cart becomes. */
-export function orderOf(input: {
+function orderOf(input: {
   readonly cart: Pick<CartDocument, "_id" | "owner" | "customerId" | "currency" | "lines">;
   readonly orderId: string;
   readonly number: string;

@@ -2,7 +2,7 @@
 export type MovementKind = "EARNED" | "REDEEMED" | "REVERSED" | "EXPIRED" | "ADJUSTED";
 
 /** The programme's own account: whatever a customer gets comes from it, so every movement sums to zero. */
-export const PROGRAMME = "programme";
+const PROGRAMME = "programme";
 
 /** What of an account a movement changes. */
 export interface Balances {

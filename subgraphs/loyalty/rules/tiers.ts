@@ -8,7 +8,7 @@ export interface Tier {
 const member: Tier = { name: "Member", level: 0, fromPoints: 0 };
 
 /** All tiers, the first one first. */
-export const tiers: readonly Tier[] = [
+const tiers: readonly Tier[] = [
   member,
   { name: "Silver", level: 1, fromPoints: 500 },
   { name: "Gold", level: 2, fromPoints: 1_500 },

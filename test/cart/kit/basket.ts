@@ -3,7 +3,7 @@ import type { Principal } from "../../../kernel/viewer.ts";
 import type { Shop } from "./shop.ts";
 
 /** A cart as these tests look at it. */
-export const CART = `{ id state revision itemCount currency customer { id }
+const CART = `{ id state revision itemCount currency customer { id }
   lines { id quantity variant { id } unitPrice { amount } total { amount } fulfilment { method locationId }
     addedBy { channel actorKind } triedAt { id } holdState holdExpiresAt hold { id } }
   totals { items { amount } shipping { amount } discount { amount } payable { amount } } order { id number } lastOrigin { channel actorKind } }`;

@@ -1,7 +1,7 @@
 // Shared by record.mjs and replay.mjs: how a case is run through the official driver, and what of a reply is kept.
 import net from "node:net";
 import { BSON } from "mongodb";
-export const { EJSON,      } = BSON;
+export const { EJSON } = BSON;
 
 /** A small deterministic random source (mulberry32). */
 function random(seed) {
