@@ -57,13 +57,13 @@ describe.skipIf(chromiumPath === undefined)("the wall, in Chromium, on a running
       ["desk", "They run true to size. With thick socks, take the larger one."],
       ["phone", "Thank you, then I take the larger one."],
     ] as const) {
+      const before = await wall.hash("phone", "chat");
       const composer = wall.pane(pane).locator(".composer input:enabled");
       await composer.fill(text);
       await composer.press("Enter");
-      await wall.pane("phone").locator(".message-text", { hasText: text }).last().waitFor();
-      await wall.pane("desk").locator(".message-text", { hasText: text }).last().waitFor();
+      await wall.untilInStep("chat", hers, 10_000, before);
+      expect(await wall.pane("desk").locator(".message-text").last().textContent()).toBe(text);
     }
-    await wall.untilInStep("chat", hers, 1_000);
     const [onPhone, onDesk] = await Promise.all(
       (["phone", "desk"] as const).map((name) => wall.pane(name).locator(".message-text").allTextContents()),
     );

@@ -35,10 +35,20 @@ query Search($text: String) {
 
 /** All places of the retailer, stores and others. */
 export const placesOperation = operation<{
-  readonly locations: { readonly nodes: readonly (Place & { readonly kind: string })[] };
+  readonly locations: {
+    readonly nodes: readonly (Place & { readonly kind: string; readonly address: { readonly country: string } })[];
+  };
 }>(`
 query Places {
-  locations(first: 100) { nodes { id code name kind } }
+  locations(first: 100) { nodes { id code name kind address { country } } }
+}`);
+
+/** Where she likes to shop. */
+export const preferredStoreOperation = operation<{
+  readonly me: { readonly preferredLocationId: string | null; readonly locale: string | null } | null;
+}>(`
+query PreferredStore {
+  me { preferredLocationId locale }
 }`);
 
 /** The variants of a product, asked once. */

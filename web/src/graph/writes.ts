@@ -81,7 +81,12 @@ export interface Handoff {
 }
 
 export const createHandoff: Write<
-  { readonly parts: readonly ("CART" | "CONVERSATION" | "PRODUCT" | "KIOSK_SESSION")[]; readonly productId?: string },
+  {
+    readonly parts: readonly ("CART" | "CONVERSATION" | "PRODUCT" | "KIOSK_SESSION")[];
+    readonly cartId?: string;
+    readonly conversationId?: string;
+    readonly productId?: string;
+  },
   Outcome & { readonly handoff: Handoff | null; readonly kioskSession: { readonly id: string } | null }
 > = operation(`mutation CreateHandoff($input: CreateHandoffInput!) {
   outcome: createHandoff(input: $input) {

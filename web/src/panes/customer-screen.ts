@@ -9,6 +9,8 @@ import * as writes from "../graph/writes.ts";
 /** What was last tried, so that an alternative can be taken in its place. */
 type Tried = { readonly variantId: string } | { readonly lineId: string };
 
+const shipped = { method: "SHIP" } as const;
+
 /** A customer's bag, conversation and points on one screen, and what she does there. */
 export class CustomerScreen {
   readonly writer: Writer;
@@ -58,9 +60,28 @@ export class CustomerScreen {
     this.writer.tell(undefined);
   }
 
-  add(variantId: string): Promise<unknown> {
+  /** Puts one into the bag: kept for her in a store, or to be sent when none is named. */
+  add(variantId: string, storeId: string | undefined): Promise<unknown> {
     this.#tried = { variantId };
-    return this.writer.write(writes.addLines, { lines: [{ variantId, quantity: 1 }] });
+    const fulfilment = storeId === undefined ? shipped : ({ method: "PICKUP", locationId: storeId } as const);
+    return this.writer.write(writes.addLines, { lines: [{ variantId, quantity: 1, fulfilment }] });
+  }
+
+  /** A link with which another device of hers goes on: with her bag and her conversation, as far as she has them. */
+  async handOff(productId: string): Promise<writes.Handoff | undefined> {
+    const cartId = this.currentCart?.state === "OPEN" ? this.currentCart.id : undefined;
+    const conversationId = this.currentConversation?.id;
+    const made = await this.writer.write(writes.createHandoff, {
+      parts: [
+        "PRODUCT",
+        ...(cartId ? (["CART"] as const) : []),
+        ...(conversationId ? (["CONVERSATION"] as const) : []),
+      ],
+      productId,
+      ...(cartId && { cartId }),
+      ...(conversationId && { conversationId }),
+    });
+    return made?.handoff ?? undefined;
   }
 
   setQuantity(lineId: string, quantity: number): Promise<unknown> {
@@ -75,10 +96,8 @@ export class CustomerScreen {
   /** Chooses how a line reaches her: a store's id, or undefined to have it sent. */
   fulfil(lineId: string, storeId: string | undefined): Promise<unknown> {
     this.#tried = { lineId };
-    return this.writer.write(
-      writes.setFulfilment,
-      storeId === undefined ? { lineId, method: "SHIP" } : { lineId, method: "PICKUP", locationId: storeId },
-    );
+    const fulfilment = storeId === undefined ? shipped : ({ method: "PICKUP", locationId: storeId } as const);
+    return this.writer.write(writes.setFulfilment, { lineId, ...fulfilment });
   }
 
   scan(code: string, locationId: string): Promise<unknown> {
@@ -90,8 +109,7 @@ export class CustomerScreen {
     const tried = this.#tried;
     if (tried === undefined) return Promise.resolve();
     if ("lineId" in tried) return this.fulfil(tried.lineId, locationId);
-    const fulfilment = { method: "PICKUP", locationId } as const;
-    return this.writer.write(writes.addLines, { lines: [{ variantId: tried.variantId, quantity: 1, fulfilment }] });
+    return this.add(tried.variantId, locationId);
   }
 
   /** Orders the bag as she sees it: a bag that has changed meanwhile is not ordered. */

@@ -65,12 +65,12 @@ function productView({ customer, focus, isClaimed, shelf }: KioskModel): Html {
       html`<button
         type="button"
         class="primary"
-        data-do="add"
+        data-do="keep"
         data-key="add"
         data-variant="${chosen.id}"
         ${attribute("disabled", customer.writer.isBusy)}
       >
-        Add ${optionsText(chosen.optionValues)} to my bag
+        Keep ${optionsText(chosen.optionValues)} for me
       </button>`
     }
   </article>`;

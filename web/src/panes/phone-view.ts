@@ -89,11 +89,11 @@ function shelfCard({ customer, focus, shelf }: PhoneModel): Html | undefined {
       html`<button
         type="button"
         class="primary small"
-        data-do="add"
+        data-do="keep"
         data-variant="${chosen.id}"
         ${attribute("disabled", customer.writer.isBusy)}
       >
-        Add ${optionsText(chosen.optionValues)}
+        Keep ${optionsText(chosen.optionValues)} for me
       </button>`
     }
   </article>`;

@@ -9,7 +9,8 @@ export function shoppingActions(input: { readonly customer: CustomerScreen; read
     open: ({ data }) => focus.look({ productId: data["product"] ?? focus.shelf.productId }),
     group: ({ data }) => focus.look({ group: data["group"], variantId: undefined }),
     choose: ({ data }) => focus.look({ variantId: data["variant"] }),
-    add: ({ data }) => void (data["variant"] && customer.add(data["variant"])), // the writer tells what went wrong
+    keep: ({ data }) => void (data["variant"] && customer.add(data["variant"], focus.store.id)), // the writer tells what went wrong
+    send: ({ data }) => void (data["variant"] && customer.add(data["variant"], undefined)), // likewise
     quantity: ({ data }) => void customer.setQuantity(data["line"] ?? "", Number(data["quantity"])), // likewise, below too
     remove: ({ data }) => void customer.remove(data["line"] ?? ""),
     fulfil: ({ data, fields }) =>

@@ -114,6 +114,16 @@ function productPage({ customer, focus, shelf }: WebShopModel): Html {
   const product = shelf.current;
   if (product === undefined) return html`<p class="quiet">Opening the product…</p>`;
   const chosen = shelf.chosen;
+  const addButton = (button: { readonly does: string; readonly kind: string; readonly text: string }): Html =>
+    html`<button
+      type="button"
+      class="${button.kind}"
+      data-do="${button.does}"
+      data-variant="${chosen?.id}"
+      ${attribute("disabled", chosen === undefined || customer.writer.isBusy)}
+    >
+      ${button.text}
+    </button>`;
   return html`<article class="product" data-key="${product.id}">
     <div class="product-art">${productArt(product, colourInFocus(product, focus.shelf))}</div>
     <div class="product-facts">
@@ -126,15 +136,10 @@ function productPage({ customer, focus, shelf }: WebShopModel): Html {
       <p class="shelf-title">${icon("store")} On the shelf in ${focus.store.name}</p>
       ${shelfView({ levels: shelf.levels, selectedVariantId: focus.shelf.variantId, isChoice: true })}
     </div>
-    <button
-      type="button"
-      class="primary"
-      data-do="add"
-      data-variant="${chosen?.id}"
-      ${attribute("disabled", chosen === undefined || customer.writer.isBusy)}
-    >
-      ${chosen === undefined ? "Choose one to add it" : `Add ${optionsText(chosen.optionValues) || "it"} to bag`}
-    </button>
+    <div class="product-buttons">
+      ${addButton({ does: "keep", kind: "primary", text: `Pick up in ${focus.store.name}` })}
+      ${addButton({ does: "send", kind: "secondary", text: "Send home" })}
+    </div>
   </article>`;
 }
 

@@ -71,9 +71,7 @@ export function createWebShop(input: {
         update();
       },
       handoff: async () => {
-        const parts = ["CART", "CONVERSATION", "PRODUCT"] as const;
-        const made = await customer.writer.write(writes.createHandoff, { parts, productId: focus.shelf.productId });
-        handoff = made?.handoff ?? undefined;
+        handoff = await customer.handOff(focus.shelf.productId);
         update();
       },
       "close-handoff": () => {

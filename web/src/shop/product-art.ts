@@ -53,7 +53,7 @@ function quietColour(thing: Thing, name: string): string {
 }
 
 /** What a product is drawn as. */
-export function thingOf(product: {
+function thingOf(product: {
   readonly name: string;
   readonly categories?: readonly { readonly name: string }[];
 }): Thing {
