@@ -77,7 +77,7 @@ export async function endHold(
   },
 ): Promise<boolean> {
   const { holdId, state, dueBy } = input;
-  const due = dueBy === undefined ? {} : { expiresAt: { $exists: true } };
+  const due = dueBy === undefined ? {} : { expiresAt: { $lte: dueBy } };
   const hold = await changeHeld(tx, writer, { _id: holdId, ...due }, { state });
   if (hold === null) return false;
   const by = movements.release(hold.quantity);
