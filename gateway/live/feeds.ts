@@ -57,7 +57,7 @@ export class Feeds {
 
   /** A mutation wrote this: applied before its answer goes out, ahead of the feed. */
   apply(subgraph: string, position: number, record: LiveRecord): void {
-    if (this.watermarks.of(subgraph) >= position) return this.#take(subgraph, position, record);
+    if (this.watermarks.of(subgraph) >= position) return; // the feed was faster
     this.#applied.set(recordKey(subgraph, record), { subgraph, position });
     this.#take(subgraph, position, record);
   }

@@ -151,6 +151,29 @@ describe("group > runs", () => {
   });
 });
 
+describe("group > a mutation of this gateway", () => {
+  test.each([
+    { order: "before the feed tells of it", isApplied: ["first"] },
+    { order: "after the feed told of it", isApplied: ["last"] },
+  ])("marks once, when its answer comes $order", async ({ isApplied }) => {
+    const { timers, things, live, runs, join, answer, settle } = aWorld();
+    join();
+    await settle();
+    await answer();
+    await timers.advance(100);
+    const event = things.write("a", {});
+    const apply = () => live.apply([{ subgraph: "things", ...event }]);
+    if (isApplied.includes("first")) apply();
+    things.deliver(event);
+    if (isApplied.includes("last")) apply();
+    await settle();
+    await answer();
+    await timers.advance(100);
+    expect(runs).toHaveLength(2);
+    expect(live.counters.marks).toBe(1);
+  });
+});
+
 describe("group > members", () => {
   test("who joins a group that is marked waits for the run that shows the change", async () => {
     const { timers, join, change, answer, settle } = aWorld();
