@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { Cursors } from "./commands/cursors.ts";
 import { Engine, type StoreLog } from "./engine/engine.ts";
+import { startExpiry } from "./engine/expiry.ts";
 import { Sessions } from "./engine/sessions.ts";
 import { serveConnection } from "./wire/connection.ts";
 
@@ -27,6 +28,8 @@ export interface EmbeddedStore {
   readonly url: string;
   /** Counters: commits, flushes, queries that scanned more than 1,000 documents. */
   readonly stats: Readonly<Engine["stats"]>;
+  /** Removes documents whose TTL has passed now, not at the next full minute; says how many. */
+  expire(): number;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -59,6 +62,7 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   });
   const sessions = new Sessions(engine);
   const cursors = new Cursors();
+  const expiry = startExpiry(engine);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {
       engine.close();
@@ -81,9 +85,16 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
       await closed;
       sessions.close();
       cursors.close();
+      expiry.close();
       engine.close();
     })();
     return closing;
   };
-  return { url: `mongodb://${address}/?replicaSet=lockstep`, stats: engine.stats, close, [Symbol.asyncDispose]: close };
+  return {
+    url: `mongodb://${address}/?replicaSet=lockstep`,
+    stats: engine.stats,
+    expire: expiry.sweep,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

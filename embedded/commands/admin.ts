@@ -63,8 +63,7 @@ function create(context: Context): Reply {
 }
 
 function drop(context: Context): Reply {
-  const collection = context.collection();
-  if (!collection) return {}; // since MongoDB 7 dropping nothing is no error
+  const collection = required(context);
   context.engine.catalog.drop(collection);
   return { nIndexesWas: collection.indexes.size + 1, ns: collection.namespace };
 }

@@ -278,6 +278,7 @@ export class Engine {
 
   close(): void {
     this.flush();
+    this.#failure ??= new Error("it was closed");
     this.log.close();
   }
 }

@@ -56,6 +56,9 @@ export class Index {
     this.sparse = spec["sparse"] === true;
     this.partial = isDocument(spec["partialFilterExpression"]) ? spec["partialFilterExpression"] : undefined;
     if (this.partial) checkPartial(this.partial);
+    if (this.spec["expireAfterSeconds"] !== undefined && (this.fields.length !== 1 || this.fields[0]!.descending)) {
+      unsupported("a TTL index over several fields, or descending");
+    }
     this.#covers = this.partial && compileFilter(this.partial);
     this.#tops = [
       ...new Set([...this.fields.map(({ path }) => path[0]!), ...(this.partial ? topsOf(this.partial) : [])]),

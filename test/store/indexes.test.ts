@@ -105,3 +105,19 @@ test("a query that scans more than 1,000 documents > is counted and named in the
   ).toEqual([700, 701]);
   expect(one.store.stats.slowQueries).toBe(1);
 });
+
+test("a TTL index > a document's date has passed > it is removed, and a change stream tells it", async () => {
+  let now = Date.now();
+  await using one = await aStore({ now: () => now });
+  const c = one.db.collection<{ _id: number; at: Date | string }>("c");
+  await c.createIndex({ at: 1 }, { expireAfterSeconds: 60 });
+  await c.insertMany([
+    { _id: 1, at: new Date(now - 30_000) },
+    { _id: 2, at: new Date(now + 30_000) },
+    { _id: 3, at: "no date" },
+  ]);
+  expect(one.store.expire()).toBe(0);
+  now += 45_000;
+  expect(one.store.expire()).toBe(1);
+  expect(await c.distinct("_id")).toEqual([2, 3]);
+});
