@@ -35,7 +35,8 @@ export async function* changeCursor(input: {
       if (event.clusterTime) yield { position: positionOf(event.clusterTime), record: event.fullDocument };
     }
   } finally {
-    await cursor.close().catch(() => undefined); // a broken cursor cannot be closed better
+    // Not awaited: it tells the store, which may be away, and the store forgets idle cursors by itself.
+    void cursor.close().catch(() => undefined);
   }
 }
 

@@ -9,7 +9,8 @@ export const HEARTBEAT_MS = 10_000;
 
 /**
  * Writes a record without changes every 10 s until the signal is aborted: whoever reads the feed and hears nothing for longer
- * knows that it is cut off, not that nothing happened. One document for each process, replaced each time.
+ * knows that it is cut off, not that nothing happened. One document for each process, replaced each time;
+ * what a process leaves behind goes with the old records.
  */
 export async function beat(input: {
   readonly database: Database;
@@ -28,5 +29,4 @@ export async function beat(input: {
       .catch((error: unknown) => log.warn({ err: error }, "no heartbeat could be written"));
     await clock.wait(HEARTBEAT_MS, signal).catch(() => undefined); // an abort ends the loop
   }
-  await records.deleteOne({ _id }).catch(() => undefined); // a stale heartbeat harms nobody
 }

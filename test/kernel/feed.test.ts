@@ -67,7 +67,7 @@ describe("a subgraph's feed", () => {
     const { feed, heard } = await place.open(store);
     const { port } = new URL(store.url);
     await store.close();
-    const missed = await place.writesElsewhere(40, { keepChanges: 5 });
+    const missed = await place.writesElsewhere(100, { keepChanges: 5 });
     const back = await place.start({ port: Number(port), keepChanges: 5 });
     await heard.untilReset();
     expect(feed.watermark()).toBeGreaterThanOrEqual(missed.at(-1) ?? Infinity);
@@ -102,7 +102,7 @@ async function aPlace() {
     options: { readonly port?: number; readonly keepChanges?: number } = {},
   ): Promise<EmbeddedStore> {
     const store = await startEmbeddedStore({ file, ...options });
-    closing.push(() => store.close());
+    closing.unshift(() => store.close()); // last: whoever says good-bye to it should find it there
     return store;
   }
   async function connect(store: EmbeddedStore) {
