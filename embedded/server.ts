@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { Cursors } from "./commands/cursors.ts";
-import { Engine, type StoreLog } from "./engine/engine.ts";
+import type { StoreLog } from "./engine/contract.ts";
+import { Engine } from "./engine/engine.ts";
 import { startExpiry } from "./engine/expiry.ts";
 import { Sessions } from "./engine/sessions.ts";
 import { serveConnection } from "./wire/connection.ts";

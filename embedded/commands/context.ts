@@ -1,6 +1,7 @@
 import type { Position } from "../engine/clock.ts";
 import type { Collection, Overlay } from "../engine/collection.ts";
-import type { Committed, Engine } from "../engine/engine.ts";
+import type { Committed } from "../engine/contract.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Session } from "../engine/sessions.ts";
 import { Transaction, type Write } from "../engine/transaction.ts";
 import { refuse, unsupported } from "../errors.ts";

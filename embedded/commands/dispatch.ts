@@ -6,10 +6,12 @@ import { type Document, isDocument } from "../values/document.ts";
 import { adminCommands } from "./admin.ts";
 import { COMMON_FIELDS, type Command, Context, type Reply, type Services } from "./context.ts";
 import { readCommands } from "./read.ts";
+import { serverCommands } from "./server-info.ts";
 import { transactionCommands } from "./transactions.ts";
 import { writeCommands } from "./write.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  ...serverCommands,
   ...adminCommands,
   ...readCommands,
   ...writeCommands,

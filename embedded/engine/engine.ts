@@ -1,6 +1,4 @@
-import { refuse, ServerError } from "../errors.ts";
-import { checkId, MAX_DOCUMENT_BYTES } from "../update/storable.ts";
-import { describeUpdate } from "../update/describe.ts";
+import { ServerError } from "../errors.ts";
 import { decodeDocument } from "../values/decode.ts";
 import { type Document, documentOf } from "../values/document.ts";
 import { encodeDocument } from "../values/encode.ts";
@@ -9,46 +7,11 @@ import { Catalog } from "./catalog.ts";
 import { type Change, ChangeHistory } from "./changes.ts";
 import { ClusterClock, type Position } from "./clock.ts";
 import type { Collection } from "./collection.ts";
+import type { Committed, EngineOptions, Origin, RetryNote } from "./contract.ts";
+import { checkSize, eventOf } from "./event.ts";
 import type { Row } from "./index.ts";
 import { Log } from "./log.ts";
 import { nameOf, type Transaction, TransactionTable, type Write } from "./transaction.ts";
-
-/** Where the engine tells what a person should know. */
-export interface StoreLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-/** How the engine is opened. */
-export interface EngineOptions {
-  readonly file: string;
-  readonly log: StoreLog;
-  readonly now: () => number;
-  /** How many changes are kept for watchers that come back. */
-  readonly keepChanges: number;
-  /** Called once, when a commit has failed: nothing is answered any more. */
-  readonly onFailure: (error: Error) => void;
-}
-
-/** What a retry of a write is answered with; stored in the same SQLite transaction as the write. */
-export interface RetryNote {
-  readonly session: string;
-  readonly number: bigint;
-  readonly body: () => Document;
-}
-
-/** Which transaction an event came from, for change streams. */
-export interface Origin {
-  readonly lsid: unknown;
-  readonly txnNumber: bigint;
-}
-
-/** A commit: its time is known at once; it is on disk once `durable(number)` has resolved. */
-export interface Committed {
-  readonly position: Position;
-  readonly number: number;
-}
 
 /** The documents in memory over their log on disk. Memory runs ahead; nobody hears of a write before it is durable. */
 export class Engine {
@@ -281,24 +244,4 @@ export class Engine {
     this.#failure ??= new Error("it was closed");
     this.log.close();
   }
-}
-
-function checkSize(document: Document): Buffer {
-  checkId(document["_id"]);
-  const body = encodeDocument(document);
-  return body.length <= MAX_DOCUMENT_BYTES
-    ? body
-    : refuse(10334, `BSONObj size: ${body.length} is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}`);
-}
-
-function eventOf({ collection, before, after, isReplacement }: Write, origin: Origin | undefined): Document {
-  const event = documentOf({
-    operationType: !after ? "delete" : !before ? "insert" : isReplacement ? "replace" : "update",
-  });
-  if (origin) Object.assign(event, { lsid: origin.lsid, txnNumber: origin.txnNumber });
-  if (after && (!before || isReplacement)) event["fullDocument"] = after;
-  event["ns"] = documentOf({ db: collection.db, coll: collection.name });
-  event["documentKey"] = documentOf({ _id: (after ?? before)!["_id"] });
-  if (before && after && !isReplacement) event["updateDescription"] = documentOf({ ...describeUpdate(before, after) });
-  return event;
 }

@@ -3,7 +3,8 @@ import { refuse, ServerError } from "../errors.ts";
 import { decodeDocument } from "../values/decode.ts";
 import { type Document, documentOf } from "../values/document.ts";
 import type { Position } from "./clock.ts";
-import type { Engine, RetryNote } from "./engine.ts";
+import type { RetryNote } from "./contract.ts";
+import type { Engine } from "./engine.ts";
 import { Transaction } from "./transaction.ts";
 
 /** What a client's session has last done under its transaction number. */

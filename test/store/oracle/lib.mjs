@@ -3,23 +3,6 @@ import net from "node:net";
 import { BSON } from "mongodb";
 export const { EJSON } = BSON;
 
-/** A small deterministic random source (mulberry32). */
-function random(seed) {
-  let s = seed >>> 0;
-  const next = () => {
-    s = (s + 0x6d2b79f5) >>> 0;
-    let t = s;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return {
-    chance: (p) => next() < p,
-    int: (lo, hi) => lo + Math.floor(next() * (hi - lo + 1)),
-    pick: (list) => list[Math.floor(next() * list.length)],
-  };
-}
-
 const DROPPED = new Set([
   "$clusterTime",
   "operationTime",
