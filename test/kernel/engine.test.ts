@@ -76,7 +76,7 @@ describe.each([1, 2, 3])("subgraph engine, execution %i of the same text", () =>
     );
   });
   test("a tag outside of representations belongs to the whole answer", async () => {
-    expect((await run("{shelf{label}}")).dependsOn.toSorted()).toEqual(["label:s", "shelf"]);
+    expect((await run("{shelf{label}}")).dependsOn).toEqual(["shelf", "label:s"]);
   });
   test("every representation has its own answer in its place, whatever happens to the others", async () => {
     const a = [...representations("1", "broken", "gone", "2"), { __typename: "Nothing", id: "1" }];

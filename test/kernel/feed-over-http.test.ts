@@ -148,7 +148,7 @@ async function aServedFeed({ watermark }: { readonly watermark: Position }) {
     /** The subgraph has it; the bytes never reach the reader. */
     lose(position: Position) {
       remember(position);
-      const writes = [...responses].map((response) => [response, response.write] as const);
+      const writes = [...responses].map((response) => [response, response.write.bind(response)] as const);
       for (const [response] of writes) response.write = () => true;
       listeners.deliver(position, aRecord(position));
       for (const [response, write] of writes) response.write = write;

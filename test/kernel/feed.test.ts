@@ -115,7 +115,7 @@ async function aPlace() {
     const changes = createChangeWriter({ mongo, database, subgraph: "orders", ids: createIds({ clock }) });
     return {
       close: () => mongo.close(),
-      async write(n: number): Promise<Position> {
+      write: async (n: number): Promise<Position> => {
         const { position } = await changes.write(origin, async (tx) => {
           await database.collection("orders").insertOne({ n }, { session: tx.session });
           tx.change({ typename: "Order", key: { id: `ord_${n}` } }, 1);

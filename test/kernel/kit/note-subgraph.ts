@@ -135,7 +135,7 @@ export async function aShop() {
       options: {
         readonly mongo?: Mongo;
         readonly urls?: ReadonlyMap<string, string>;
-        seed?(store: Store): Promise<void>;
+        seed?: (store: Store) => Promise<void>;
       } = {},
     ) {
       const connections = createConnections({ caller: name, urls: options.urls ?? new Map(), keys, clock, log });
