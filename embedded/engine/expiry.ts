@@ -1,6 +1,7 @@
 import { keyOf, kindPrefixOf } from "../values/key.ts";
 import { isNumeric, numberOf } from "../values/numbers.ts";
 import type { Engine } from "./engine.ts";
+import { Transaction } from "./transaction.ts";
 
 const EVERY_MS = 60_000;
 /** As many as one round removes of one index, so that a round never holds up clients for long. */
@@ -18,15 +19,21 @@ export function startExpiry(engine: Engine): { readonly sweep: () => number; rea
         const due = [...index.entries.range(kindPrefixOf(limit), keyOf(limit)).take(AT_ONCE)];
         for (const { key, document } of due) {
           if (!collection.rows.has(key)) continue;
-          engine.write({ collection, key, before: document, after: undefined, isReplacement: false });
-          removed++;
+          const result = engine.write({ collection, key, before: document, after: undefined, isReplacement: false });
+          if (!(result instanceof Transaction)) removed++; // one that a transaction holds is due again in a minute
         }
       }
     }
     if (removed > 0) engine.flush();
     return removed;
   };
-  const timer = setInterval(sweep, EVERY_MS);
+  const timer = setInterval(() => {
+    try {
+      sweep();
+    } catch (error) {
+      engine.options.log.warn({ error: String(error) }, "expired documents could not be removed");
+    }
+  }, EVERY_MS);
   timer.unref();
   return { sweep, close: () => clearInterval(timer) };
 }

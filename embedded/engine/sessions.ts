@@ -152,11 +152,8 @@ export class Sessions {
         this.#engine.options.log.warn({ session: id }, "a transaction was idle for 60 s and is aborted");
         session.abort();
       }
-      if (now - session.usedAt > SESSION_IDLE_MS) {
-        this.#sessions.delete(id);
-        if (session.results.size > 0 || session.committedAt > 0)
-          this.#engine.log.database.prepare("DELETE FROM retries WHERE session=?").run(id);
-      }
+      // Its record in the file goes at the next start: an old one there does no harm.
+      if (now - session.usedAt > SESSION_IDLE_MS) this.#sessions.delete(id);
     }
   }
 

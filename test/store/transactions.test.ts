@@ -1,5 +1,6 @@
-import { MongoClient } from "mongodb";
+import { Long, MongoClient, UUID } from "mongodb";
 import { expect, test } from "vitest";
+import { bare } from "./oracle/lib.mjs";
 import { aStore } from "./support.ts";
 
 test("transactions > 40 callers who move money between accounts > the sum never changes, for no reader", async () => {
@@ -86,4 +87,36 @@ test("several clients > each has its own sessions and sees what others have writ
   await one.db.collection("c").insertOne({ a: 1 });
   expect(await other.db("test").collection("c").countDocuments()).toBe(1);
   await other.close();
+});
+
+test("a retry after a restart > of a write and of a commit > is answered as the first time, and not done again", async () => {
+  const one = await aStore();
+  await one.db.collection<{ _id: number; n: number }>("c").insertOne({ _id: 1, n: 1 });
+  const increment = (session: UUID) => ({
+    update: "c",
+    updates: [{ q: { _id: 1 }, u: { $inc: { n: 1 } } }],
+    lsid: { id: session },
+  });
+  const [writer, committer] = [new UUID(), new UUID()];
+  const write = { ...increment(writer), txnNumber: Long.fromNumber(1) };
+  const inTransaction = { lsid: { id: committer }, txnNumber: Long.fromNumber(7), autocommit: false };
+  const first = await bare(one.store.url, "test");
+  expect(await first.send(write)).toMatchObject({ ok: 1, n: 1, nModified: 1 });
+  await first.send({ ...increment(committer), ...inTransaction, startTransaction: true });
+  const committed = await first.send({ commitTransaction: 1, ...inTransaction }, "admin");
+  first.close();
+  await one.store.close();
+  {
+    await using again = await aStore({ file: one.file });
+    const second = await bare(again.store.url, "test");
+    expect(await second.send(write)).toMatchObject({ ok: 1, n: 1, nModified: 1 });
+    const retried = await second.send({ commitTransaction: 1, ...inTransaction }, "admin");
+    expect(retried["ok"]).toBe(1);
+    expect(retried["operationTime"]).toEqual(committed["operationTime"]);
+    const unknown = { ...inTransaction, txnNumber: Long.fromNumber(8) };
+    expect(await second.send({ commitTransaction: 1, ...unknown }, "admin")).toMatchObject({ ok: 0, code: 251 });
+    expect(await again.db.collection("c").findOne()).toEqual({ _id: 1, n: 3 });
+    second.close();
+  }
+  await one[Symbol.asyncDispose]();
 });
