@@ -33,8 +33,6 @@ const followers = {
   CANCELLED: [],
 } as const satisfies Record<FulfilmentState, readonly FulfilmentState[]>;
 
-/** The states that may follow a state. */
-export type Follower<From extends FulfilmentState> = (typeof followers)[From][number];
 
 /** Whether a state may follow another, for states that come from outside. */
 export function mayFollow(from: FulfilmentState, to: FulfilmentState): boolean {
