@@ -14,8 +14,10 @@ export const cast = {
   agent: "agent:2",
   /** How many shoppers leave a live screen open. */
   openScreens: 3,
-  /** How many places have staff at work at the same time; the biggest come first. */
-  staffedPlaces: 4,
+  /** How many stores have staff at work; the warehouses, from which most orders leave, have it always. */
+  staffedStores: 3,
+  /** A warehouse has no staff of its own among the demo's identities. */
+  warehouseStaff: "admin",
 } as const;
 
 /** How long each thinks between two acts, on average: together about one or two writes a second. */

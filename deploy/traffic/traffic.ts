@@ -89,16 +89,18 @@ interface Place {
 }
 
 function storePeople(context: Context, places: readonly Place[]): readonly Person[] {
-  const staff = places.slice(0, cast.staffedPlaces).map((place) =>
+  const stores = places.filter((place) => place.kind === "STORE");
+  const warehouses = places.filter((place) => place.kind !== "STORE");
+  const staff = [...warehouses, ...stores.slice(0, cast.staffedStores)].map((place) =>
     createStaff({
-      name: `staff:${place.code}`,
-      session: openGraphSession({ ...context, as: `staff:${place.code}` }),
+      name: `staff of ${place.code}`,
+      session: openGraphSession({ ...context, as: staffOf(place) }),
       locationId: place.id,
       random: ownDice(context),
       meanThinkingMs: pace.staffMs,
     }),
   );
-  const store = places.find((place) => place.kind === "STORE");
+  const [store] = stores;
   if (store === undefined) return staff;
   const session = openGraphSession({ ...context, as: `kiosk:${store.code}` });
   const visitor = createKioskVisitor({
@@ -110,7 +112,11 @@ function storePeople(context: Context, places: readonly Place[]): readonly Perso
   return [...staff, visitor];
 }
 
-/** Where the goods lie: warehouses first, for most of what is ordered leaves from there. Asked again until it is known. */
+function staffOf(place: Place): string {
+  return place.kind === "STORE" ? `staff:${place.code}` : cast.warehouseStaff;
+}
+
+/** Where the goods lie. Asked again until it is known. */
 async function findPlaces({ url, clock, log, signal }: Context): Promise<readonly Place[]> {
   const session = openGraphSession({ url, as: "guest", signal });
   while (!signal.aborted) {
@@ -118,17 +124,13 @@ async function findPlaces({ url, clock, log, signal }: Context): Promise<readonl
       const { locations } = await session.send<{ readonly locations: { readonly nodes: readonly Place[] } }>(
         placesQuery,
       );
-      return locations.nodes.toSorted((one, other) => rank(one) - rank(other));
+      return locations.nodes;
     } catch (error) {
       log.debug({ error }, "traffic: the shop does not answer yet");
       await clock.wait(2_000, signal).catch(() => undefined); // aborted: the loop ends
     }
   }
   return [];
-}
-
-function rank(place: Place): number {
-  return place.kind === "STORE" ? 1 : 0;
 }
 
 /** Dice of one's own, so that nobody's luck depends on how fast the others' answers came. */

@@ -9,6 +9,8 @@ export interface Answer<Result> {
   readonly errors: readonly { readonly message: string; readonly code: string }[];
   /** Covers data and errors: two panes with equal hashes show equal bytes. */
   readonly hash: string;
+  /** True for the first state on a connection: it tells how things stand, and no change has sent it. */
+  readonly isFirst: boolean;
 }
 
 type Variables = Readonly<Record<string, unknown>>;

@@ -12,6 +12,7 @@ export function openLiveConnection(token: Token, onStatus: () => void): Connecti
     url: new URL("/graphql", location.href.replace(/^http/, "ws")).href,
     httpUrl: new URL("/graphql", location.href).href,
     token,
+    fetch: (input, init) => fetch(input, { ...init, keepalive: true }), // what was sent arrives, also when the page goes
   });
   const line = new LiveConnection(client);
   client.onStatus(() => {
@@ -24,6 +25,7 @@ export function openLiveConnection(token: Token, onStatus: () => void): Connecti
 class LiveConnection implements Connection {
   readonly #client: LiveClient;
   #isCut = false;
+  #connectionCount = 0;
   #hasBeenConnected = false;
 
   constructor(client: LiveClient) {
@@ -38,7 +40,8 @@ class LiveConnection implements Connection {
   }
 
   noteStatus(): void {
-    if (this.#client.status !== "offline") this.#hasBeenConnected = true;
+    if (this.#client.status === "offline") this.#connectionCount += 1;
+    else this.#hasBeenConnected = true;
   }
 
   watch<Result, Given extends Variables>(
@@ -46,11 +49,17 @@ class LiveConnection implements Connection {
     variables: Given,
     listener: (answer: Answer<Result>) => void,
   ): () => void {
+    let heardOn: number | undefined;
+    const hear = (answer: GraphAnswer<Result>) => {
+      const isFirst = heardOn !== this.#connectionCount;
+      heardOn = this.#connectionCount;
+      listener(answerOf(answer, isFirst));
+    };
     const subscription = this.#client.subscribe<Result>(
       { query: operation.text, variables },
       {
-        next: (answer) => listener(answerOf(answer)),
-        error: (errors) => listener(answerOf({ errors })),
+        next: hear,
+        error: (errors) => hear({ errors }),
       },
     );
     return () => subscription.unsubscribe();
@@ -84,10 +93,11 @@ class LiveConnection implements Connection {
   }
 }
 
-function answerOf<Result>(answer: GraphAnswer<Result>): Answer<Result> {
+function answerOf<Result>(answer: GraphAnswer<Result>, isFirst: boolean): Answer<Result> {
   return {
     data: answer.data ?? null,
     errors: (answer.errors ?? []).map(({ message, extensions }) => ({ message, code: extensions?.code ?? "UNKNOWN" })),
     hash: answer.extensions?.live?.hash ?? "",
+    isFirst,
   };
 }

@@ -27,7 +27,7 @@ export class LiveSlot<Result> {
     return this.#answer?.data ?? undefined;
   }
 
-  /** When the newest state came, in milliseconds of the page's clock; undefined for a selection's first one. */
+  /** When the newest state came, in milliseconds of the page's clock; undefined when no change has sent it. */
   get changedAt(): number | undefined {
     return this.#changedAt;
   }
@@ -43,13 +43,11 @@ export class LiveSlot<Result> {
     if (this.#shown?.text === text || connection === undefined) return;
     this.#shown?.stop();
     let isShown = true;
-    let isFirst = true;
     const stopWatching = connection.watch(operation, variables, (answer) => {
       if (!isShown) return;
       this.#answer = answer;
       this.#answered = text;
-      this.#changedAt = isFirst ? undefined : performance.now();
-      isFirst = false;
+      this.#changedAt = answer.isFirst ? undefined : performance.now();
       this.#onChange();
     });
     this.#shown = {

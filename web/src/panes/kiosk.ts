@@ -92,10 +92,17 @@ export function createKiosk(input: {
     };
     return [name, touching] as const;
   });
+  const release = async () => {
+    if (claimed !== undefined) await desk.write(writes.releaseKioskSession, { sessionId: claimed.id });
+  };
+  /** The page goes: whoever opens it next does not find her here. */
+  const leave = () => void release(); // there is nobody left to tell
+  addEventListener("pagehide", leave);
   const frame = new Frame({
     name: "kiosk",
     title: "Store kiosk",
-    who: () => (claimed === undefined ? focus.store.name : (customer.member?.name?.display ?? "claimed")),
+    who: () =>
+      claimed === undefined ? focus.store.name : (customer.member?.name?.display ?? `${focus.store.name}, in use`),
     connections: () => (claimed === undefined ? [connection] : [connection, claimed.line]),
     shown,
     device: () =>
@@ -117,10 +124,7 @@ export function createKiosk(input: {
         isChat = data["tab"] === "chat";
         update();
       },
-      release: async () => {
-        if (claimed === undefined) return;
-        await desk.write(writes.releaseKioskSession, { sessionId: claimed.id });
-      },
+      release,
       dismiss: () => {
         customer.writer.tell(undefined);
         desk.tell(undefined);
@@ -147,6 +151,7 @@ export function createKiosk(input: {
     },
     close() {
       clearTimeout(renewal);
+      removeEventListener("pagehide", leave);
       stopLooking();
       claimed?.line.close();
       connection.close();

@@ -12,7 +12,7 @@ import { colourInFocus, groupsView, priceView, productCardView } from "../parts/
 import { shelfView } from "../parts/shelf.ts";
 import { shop } from "../shop/brand.ts";
 import { productArt } from "../shop/product-art.ts";
-import { countText, optionsText } from "../shop/words.ts";
+import { countText } from "../shop/words.ts";
 import type { Focus } from "../wall/focus.ts";
 import type { CustomerScreen } from "./customer-screen.ts";
 import { lineNoticeView } from "./pane.ts";

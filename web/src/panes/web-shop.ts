@@ -1,7 +1,7 @@
 import type { Connection } from "../graph/connection.ts";
 import { searchOperation } from "../graph/screens.ts";
 import type { Place, ProductCard } from "../graph/shapes.ts";
-import * as writes from "../graph/writes.ts";
+import type { Handoff } from "../graph/writes.ts";
 import type { Focus } from "../wall/focus.ts";
 import { CustomerScreen } from "./customer-screen.ts";
 import { Frame } from "./frame.ts";
@@ -25,7 +25,7 @@ export function createWebShop(input: {
   let found: readonly ProductCard[] | undefined;
   let searched = "";
   let isChatOpen = false;
-  let handoff: writes.Handoff | undefined;
+  let handoff: Handoff | undefined;
 
   const shown = () => [
     ...shownIn("shelf", shelf.shelf),
