@@ -744,7 +744,7 @@ export type NewCartLine = {
   /** The variant. */
   readonly variantId: Scalars['ID']['input'];
   /** How many units, 1 to 99. */
-  readonly quantity?: Scalars['Int']['input'];
+  readonly quantity?: InputMaybe<Scalars['Int']['input']>;
   /** How they shall reach the customer; they are sent when nothing is said. */
   readonly fulfilment?: InputMaybe<LineFulfilmentInput>;
 };

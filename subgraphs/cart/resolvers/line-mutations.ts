@@ -18,9 +18,15 @@ export const lineMutations: Pick<
       context,
       input.lines.slice(0, 50).map(({ variantId }) => variantId),
     );
-    const additions = input.lines.map(({ variantId, quantity = 1, fulfilment }, index): Addition => {
+    const additions = input.lines.map(({ variantId, quantity, fulfilment }, index): Addition => {
       const field = ["input", "lines", String(index)];
-      return { variantId, variant: variants.get(variantId) ?? null, quantity, fulfilment: wayOf(fulfilment), field };
+      return {
+        variantId,
+        variant: variants.get(variantId) ?? null,
+        quantity: quantity ?? 1,
+        fulfilment: wayOf(fulfilment),
+        field,
+      };
     });
     const name = input.cartId ? { cartId: input.cartId, field: ["input", "cartId"] } : { own: true as const };
     return writeLines(context, "addLines", input, name, (cart) => planAdditions(cart, additions, planningOf(context)));

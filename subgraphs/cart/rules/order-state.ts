@@ -33,7 +33,6 @@ const followers = {
   CANCELLED: [],
 } as const satisfies Record<FulfilmentState, readonly FulfilmentState[]>;
 
-
 /** Whether a state may follow another, for states that come from outside. */
 export function mayFollow(from: FulfilmentState, to: FulfilmentState): boolean {
   return (followers[from] as readonly FulfilmentState[]).includes(to);

@@ -21,6 +21,8 @@ export interface GrantedHold {
 export interface WantedHold {
   readonly holdId: string;
   readonly cartId: string;
+  /** Whose cart it is: she may see the hold. */
+  readonly owner: string;
   readonly variantId: string;
   readonly quantity: number;
   readonly locationId: string | null;

@@ -75,6 +75,7 @@ async function holdOne(
     const outcome = await setHold(steps, takeStep(target, index), {
       holdId,
       cartId: plan.cartId,
+      owner: plan.owner,
       variantId: target.wanted?.variantId ?? "",
       quantity: target.wanted?.quantity ?? 0,
       locationId,
@@ -98,6 +99,7 @@ async function releaseReplaced(steps: Steps, plan: LinePlan, granted: Granted): 
     await setHold(steps, `release.${lineId}`, {
       ...current,
       cartId: plan.cartId,
+      owner: plan.owner,
       quantity: 0,
       expiresAt: plan.expiresAt,
     });
