@@ -91,10 +91,13 @@ export function deskView(model: DeskModel): Html {
 
 function queueView(entries: readonly QueueEntry[], customerId: string): Html {
   const waiting = entries.filter(isWaiting).length;
+  const servedFirst = entries.toSorted(
+    (one, other) => Number(other.customer?.id === customerId) - Number(one.customer?.id === customerId),
+  );
   return html`<section class="desk-queue" aria-label="Queue">
     <h4>Queue <span data-mark="${waiting}">${waiting === 0 ? "nobody waits" : `${waiting} waiting`}</span></h4>
     <ul data-list>
-      ${entries
+      ${servedFirst
         .filter((entry) => entry.customer !== null)
         .map(
           (entry) =>

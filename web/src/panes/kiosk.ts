@@ -101,8 +101,7 @@ export function createKiosk(input: {
   const frame = new Frame({
     name: "kiosk",
     title: "Store kiosk",
-    who: () =>
-      claimed === undefined ? focus.store.name : (customer.member?.name?.display ?? `${focus.store.name}, in use`),
+    who: () => (claimed === undefined ? focus.store.name : (customer.member?.name?.display ?? "in use")),
     connections: () => (claimed === undefined ? [connection] : [connection, claimed.line]),
     shown,
     device: () =>

@@ -157,7 +157,7 @@ function orderedView(cart: Cart): Html {
     <p class="ordered-status" data-mark="${order?.statusText}">${order?.statusText}</p>
     <p class="ordered-facts">
       ${countText(cart.itemCount, "item")} · ${order ? moneyText(order.totals.payable) : ""}
-      ${places.length > 0 && html`<br />${[...new Set(places)].join(", ")}`}
+      ${places.length > 0 && html`<br />${[...new Set(places)].join(" · ")}`}
     </p>
   </div>`;
 }
