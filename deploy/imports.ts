@@ -32,7 +32,7 @@ interface Configuration {
 
 /** swc's visitor of 1.16 throws on `using` and `await using`: it is told to look at what they are initialised with. */
 function teachUsingDeclarations(): void {
-  const known = Visitor.prototype.visitStatement;
+  const known = Visitor.prototype.visitStatement; // oxlint-disable-line typescript/unbound-method -- called with its visitor below
   Visitor.prototype.visitStatement = function (statement) {
     const { type, decls } = statement as {
       readonly type: string;

@@ -23,7 +23,7 @@ async function serve(file: string, port: number): Promise<void> {
     await store.close();
     process.exit(0);
   };
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop()); // the process ends with it
 }
 
 async function main(): Promise<void> {

@@ -35,7 +35,7 @@ function optionsOf(source: Document): Document {
     if (!isDocument(validator)) return refuse(14, "'validator' must be an object");
     compileFilter(validator);
     if (options["validationLevel"] !== undefined && options["validationLevel"] !== "strict")
-      unsupported(`validationLevel '${String(options["validationLevel"])}'`);
+      unsupported(`validationLevel '${JSON.stringify(options["validationLevel"])}'`);
   }
   return options;
 }

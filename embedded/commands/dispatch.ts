@@ -68,8 +68,9 @@ async function waitForTime(context: Context): Promise<void> {
   if (!isDocument(concern)) return;
   const { level, afterClusterTime, atClusterTime } = concern;
   if (atClusterTime !== undefined) unsupported("readConcern.atClusterTime");
-  if (level !== undefined && !["local", "available", "majority", "linearizable", "snapshot"].includes(String(level)))
-    refuse(9, `'${String(level)}' is not a valid read concern level`);
+  const levels: readonly unknown[] = ["local", "available", "majority", "linearizable", "snapshot"];
+  if (level !== undefined && !levels.includes(level))
+    refuse(9, `${JSON.stringify(level)} is not a valid read concern level`);
   if (!(afterClusterTime instanceof Timestamp)) return;
   const { engine } = context.services;
   const position = positionOf(afterClusterTime);

@@ -69,7 +69,7 @@ export interface SagaRequest<Plan, Answer> {
   /** Decides what to do, from what it reads in the transaction; it may run several times. */
   decide(tx: Tx, intent: string): Promise<Decision<Plan, Answer>>;
   /** Is told of every commit made on the request's behalf, here or in a called subgraph. */
-  committed(changes: readonly CommittedChange[], position?: Position): void;
+  readonly committed: (changes: readonly CommittedChange[], position?: Position) => void;
 }
 
 /** What a client is told: the answer, or that the write goes on by itself. */
