@@ -140,7 +140,7 @@ describe.skipIf(chromiumPath === undefined)("the wall, in Chromium, on a running
     await expect.poll(() => Promise.all(hers.map((name) => wall.lineCount(name)))).toEqual([1, 1, 1]);
   });
 
-  it("a second phone opens the web shop's code and goes on with the bag and the chat", async () => {
+  it("a second phone opens the web shop's code and goes on with the bag and the chat, once", async () => {
     await wall.pane("web").getByRole("button", { name: "Go on with your phone" }).click();
     const link = await wall.pane("web").getByRole("link", { name: "Open the link here" }).getAttribute("href");
     await using phone = await openBrowser({ width: 390, height: 844 });
@@ -150,6 +150,9 @@ describe.skipIf(chromiumPath === undefined)("the wall, in Chromium, on a running
     await expect
       .poll(() => page.locator('[data-selection="bag"]').getAttribute("title"))
       .toBe(await wall.hash("web", "bag"));
+    await page.goto(link ?? "");
+    await page.getByRole("heading", { name: "This code does not work any more" }).waitFor();
+    expect(await page.locator(".closed").textContent()).toContain("already used");
     await wall.pane("web").getByRole("button", { name: "Close", exact: true }).click();
   });
 

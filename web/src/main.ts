@@ -7,7 +7,7 @@ import "./styles/devices.css";
 import { openLiveConnection } from "./graph/live-connection.ts";
 import { html } from "./page/html.ts";
 import { render } from "./page/render.ts";
-import { openSinglePhone } from "./wall/single-phone.ts";
+import { CodeRefused, openSinglePhone } from "./wall/single-phone.ts";
 import { openWall } from "./wall/wall.ts";
 
 const page = document.querySelector<HTMLElement>("#page");
@@ -21,13 +21,14 @@ if (page !== null) {
       await openSinglePhone(page, token, openLiveConnection);
     }
   } catch (error) {
+    const isOld = error instanceof CodeRefused;
     const why = error instanceof Error ? error.message : String(error);
     render(
       page,
       html`<div class="closed" role="alert">
-        <h1>The shop is not open yet</h1>
+        <h1>${isOld ? "This code does not work any more" : "The shop is not open yet"}</h1>
         <p>${why}</p>
-        <p><a href="/wall">Try again</a></p>
+        ${!isOld && html`<p><a href="/wall">Try again</a></p>`}
       </div>`,
     );
   }

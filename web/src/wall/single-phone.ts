@@ -6,6 +6,9 @@ import { Focus } from "./focus.ts";
 import { openingView } from "./opening.ts";
 import { wallCustomer, type OpenConnection } from "./wall.ts";
 
+/** The scanned code does not work, or not any more; the message says why. */
+export class CodeRefused extends Error {}
+
 /**
  * The page that a scanned code opens, on a phone: it claims what the code carries and goes on with it. The code of a
  * kiosk carries nothing; there the phone, signed in as the demo's customer, opens her bag on the kiosk.
@@ -18,6 +21,9 @@ export async function openSinglePhone(page: HTMLElement, code: string, openConne
   const { outcome } = await visiting.send(writes.claimHandoff, { input });
   visiting.close();
 
+  // A kiosk's code is refused with NOT_ALLOWED: it is not for claiming. Anything else will not get better by trying.
+  const refusal = outcome.userErrors.find((error) => error.code !== "NOT_ALLOWED");
+  if (refusal !== undefined) throw new CodeRefused(refusal.message);
   const claimed = outcome.accessToken ?? undefined;
   const connection = open(claimed ?? tokenOf(await signInDemo(wallCustomer.onPhone)));
   const { stores, store, productId } = await openingView(connection, outcome.productId ?? undefined);
