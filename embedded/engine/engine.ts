@@ -141,6 +141,7 @@ export class Engine {
     for (const event of described) this.#pushChange(position, event);
     if (note) this.#retries.set(note.session, note);
     this.stats.commits++;
+    this.#schedule();
     return { position, number };
   }
 
@@ -169,14 +170,18 @@ export class Engine {
   durable(number: number): Promise<void> {
     if (number <= this.#durableNumber) return Promise.resolve();
     this.check();
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(() => {
-        this.#scheduled = false;
-        this.flush();
-      });
-    }
+    this.#schedule();
     return new Promise((resolve, reject) => this.#waiting.push({ number, resolve, reject }));
+  }
+
+  /** Every write brings its own flush, whether or not anybody is left to wait for it. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
   }
 
   /** The number of the newest write. */
