@@ -6,6 +6,8 @@ import { BadUserInput, toPublicError } from "../../kernel/errors.ts";
 import type { SubgraphTransport } from "../../kernel/transport/transport.ts";
 
 const Body = z.object({ as: z.string().min(1).max(100) });
+const EXPECTED =
+  'Send {"as": "customer:1"}, "guest", "agent", "staff:<store>", "kiosk:<store>" or another demo identity of a store and a customer that there are: docs/configuration.md lists them.';
 const SIGN_IN = `mutation ($as: String!) { signInDemo(as: $as) { accessToken expiresAt sub label customerId } }`;
 
 /** `POST /auth/demo {"as": "customer:1"}`: a token for one of the demo identities, from the customer subgraph. */
@@ -15,8 +17,7 @@ export function serveDemoAuth(server: FastifyInstance, { customer }: { readonly 
     void reply.header("cache-control", "no-store");
     try {
       const body = Body.safeParse(request.body);
-      if (!body.success)
-        throw new BadUserInput('Send {"as": "guest"} or another demo identity: docs/configuration.md lists them.');
+      if (!body.success) throw new BadUserInput(EXPECTED);
       const response = await customer.execute({
         operation: SIGN_IN,
         variables: body.data,
@@ -27,8 +28,9 @@ export function serveDemoAuth(server: FastifyInstance, { customer }: { readonly 
       const session = response.data?.["signInDemo"];
       if (session === null || session === undefined) {
         const [error] = response.errors ?? [];
-        throw error?.extensions.code === undefined || error.extensions.code === "INTERNAL_SERVER_ERROR"
-          ? new Error(error?.message ?? "signInDemo answered with nothing")
+        if (error === undefined) throw new BadUserInput(EXPECTED); // nobody is called so
+        throw error.extensions.code === "INTERNAL_SERVER_ERROR"
+          ? new Error(error.message)
           : new BadUserInput(error.message);
       }
       return session;
