@@ -121,3 +121,15 @@ test("a TTL index > a document's date has passed > it is removed, and a change s
   expect(one.store.expire()).toBe(1);
   expect(await c.distinct("_id")).toEqual([2, 3]);
 });
+
+test("an index over arrays > two bounds that two elements meet > the document is found, as in a scan", async () => {
+  await using one = await aStore();
+  const c = one.db.collection<{ _id: number; a: number | number[] }>("c");
+  await c.createIndex({ a: 1 });
+  await c.insertMany([
+    { _id: 1, a: [1, 9] },
+    { _id: 2, a: [4, 6] },
+    { _id: 3, a: 9 },
+  ]);
+  expect(new Set(await c.distinct("_id", { a: { $gt: 3, $lt: 7 } }))).toEqual(new Set([1, 2]));
+});
