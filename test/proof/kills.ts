@@ -50,6 +50,7 @@ export async function proveKills(): Promise<void> {
     const shoppers: Shopper[] = [];
     for (let number = 1; number <= SHOPPERS; number += 1) shoppers.push(await openShopper(url, number, touchpoints));
     let acknowledgedInAll = 0;
+    const applied = new Map(shoppers.map(({ token }) => [token, 0]));
 
     for (let round = 1; round <= ROUNDS; round += 1) {
       const attempts: Attempt[] = Array.from({ length: MUTATIONS }, (_, index) =>
@@ -59,7 +60,8 @@ export async function proveKills(): Promise<void> {
       const acknowledged = attempts.filter((made) => made.acknowledged).length;
       acknowledgedInAll += acknowledged;
       lockstep = await start();
-      await everyAttemptIsWholeOrAbsent(url, attempts);
+      await everyAttemptIsWholeOrAbsent(url, attempts, applied);
+      await cartsHoldWhatWasApplied(url, applied);
       await stockBalances(url, staff, locationId);
       for (const shopper of shoppers) await converges(url, shopper);
       console.log(
@@ -146,7 +148,11 @@ async function killAmid(
 }
 
 /** Sent again under its key, every attempt answers as it did; whole: each message is there exactly once. */
-async function everyAttemptIsWholeOrAbsent(url: string, attempts: readonly Attempt[]): Promise<void> {
+async function everyAttemptIsWholeOrAbsent(
+  url: string,
+  attempts: readonly Attempt[],
+  applied: Map<string, number>,
+): Promise<void> {
   const threads = new Map<string, readonly string[]>();
   for (const made of attempts) {
     const conversationId = made.input["conversationId"];
@@ -158,13 +164,38 @@ async function everyAttemptIsWholeOrAbsent(url: string, attempts: readonly Attem
     else assert.ok(times === 0 || times === 1, `${String(made.input["text"])} is there ${times} times`);
   }
   for (const made of attempts) {
-    const again = await sendMutation(url, made);
-    assert.equal(again.errors, undefined, `${made.field} sent again under its key: ${JSON.stringify(again.errors)}`);
+    const outcome = await sendAgain(url, made);
+    if (outcome === "APPLIED") applied.set(made.token, (applied.get(made.token) ?? 0) + 1);
   }
   for (const [conversationId] of threads) {
     const { token } = attempts.find((made) => made.input["conversationId"] === conversationId) ?? attempts[0]!;
     const texts = (await allTexts(url, token, conversationId)).filter((text) => text.startsWith("message "));
     assert.equal(new Set(texts).size, texts.length, "a message that was sent again under its key is there once");
+  }
+}
+
+/**
+ * Sends an attempt again under its key and answers its outcome, null where the mutation states none. PENDING is an honest
+ * answer while the lease of the killed process runs; it has to end within a minute. Each request waits for its answer, so
+ * this asks again at once.
+ */
+async function sendAgain(url: string, made: Attempt): Promise<string | null> {
+  const select = made.field === "addLines" ? { select: "outcome" } : {};
+  const deadlineMs = Date.now() + 60_000;
+  for (;;) {
+    const again = await sendMutation(url, { ...made, ...select });
+    assert.equal(again.errors, undefined, `${made.field} sent again under its key: ${JSON.stringify(again.errors)}`);
+    const { outcome = null } = (again.data ?? {})[made.field] as { readonly outcome?: string | null };
+    if (outcome !== "PENDING") return outcome;
+    assert.ok(Date.now() < deadlineMs, `${made.field} is still pending a minute after the restart`);
+  }
+}
+
+/** Every unit that was ever applied is in the cart once: none lost by a kill, none doubled by sending again. */
+async function cartsHoldWhatWasApplied(url: string, applied: ReadonlyMap<string, number>): Promise<void> {
+  for (const [token, units] of applied) {
+    const { data } = await ask(url, { token, query: `{ myCart { itemCount } }` });
+    assert.equal(data?.["myCart"]?.itemCount ?? 0, units, "units in the cart");
   }
 }
 
