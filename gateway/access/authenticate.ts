@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+import type { IsSessionActive } from "./kiosk-sessions.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { Unauthenticated } from "../../kernel/errors.ts";
 import type { Keys } from "../../kernel/keys.ts";
@@ -29,17 +31,28 @@ const ENDED_SESSIONS = 10_000;
 export function createAuthenticator({
   keys,
   clock,
+  isSessionActive,
 }: {
   readonly keys: Keys | undefined;
   readonly clock: Clock;
+  /** Asked once for each session that a token names; that it has ended since is told by `endSession`. */
+  readonly isSessionActive?: IsSessionActive;
 }): Authenticator {
   const ended = new Set<string>();
+  const active = new LRUCache<string, true>({ max: ENDED_SESSIONS });
+  const checkSession = async (sessionId: string): Promise<void> => {
+    if (!ended.has(sessionId) && !active.has(sessionId) && isSessionActive !== undefined) {
+      if (await isSessionActive(sessionId)) active.set(sessionId, true);
+      else ended.add(sessionId);
+    }
+    // Looked at after the wait: the end may have been heard meanwhile.
+    if (ended.has(sessionId)) throw new Unauthenticated("This session has ended.", { reason: "revoked" });
+  };
   const fromToken = async (token: string): Promise<Authentication> => {
     if (keys === undefined) throw new Unauthenticated("This gateway has no key to verify access tokens with.");
     if (token.length > MAX_TOKEN_LENGTH) throw new Unauthenticated("This is no access token of ours.");
     const claims = await verifyToken(token, { key: keys.token, now: clock.now() });
-    if (claims.sessionId !== undefined && ended.has(claims.sessionId))
-      throw new Unauthenticated("This session has ended.", { reason: "revoked" });
+    if (claims.sessionId !== undefined) await checkSession(claims.sessionId);
     return { viewer: principalOf(claims), expiresAtMs: claims.exp * 1000 };
   };
   return {
