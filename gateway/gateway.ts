@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 
 import { createAuthenticator } from "./access/authenticate.ts";
 import type { Authenticator } from "./access/authenticate.ts";
+import { sessionsOf } from "./access/kiosk-sessions.ts";
 import type { Answer, PublicError } from "./execute/executable.ts";
 import type { Operations } from "./operation/operation.ts";
 import { Live } from "./live/live.ts";
@@ -99,7 +100,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     isTracked: (subgraph) => feeds.has(subgraph),
     onPlanFailure: (error) => log.error({ err: error }, "a valid operation could not be planned"),
   });
-  const authenticator = createAuthenticator({ keys: options.keys, clock });
+  const customer = transports.get("customer");
+  const authenticator = createAuthenticator({
+    ...{ keys: options.keys, clock },
+    ...(customer !== undefined && { isSessionActive: sessionsOf(customer) }),
+  });
   const live = new Live({
     names: supergraph.entities,
     onFault: (error) => log.error({ err: error }, "a live run failed; it is tried again"),
@@ -121,7 +126,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const server = fastify({ bodyLimit: settings.bodyLimit ?? 256 * 1024, logger: false, forceCloseConnections: "idle" });
   serveGraphql(server, { ...parts, apollo, onChanges: (changes) => live.apply(changes) });
   serveHealth(server, { isReady: () => isListening && !isDraining, counters: live.counters, feeds });
-  const customer = transports.get("customer");
   const isDemoAuthOn = settings.demoAuth === true && customer !== undefined;
   if (isDemoAuthOn) serveDemoAuth(server, { customer });
   if (settings.graphiql !== false)
