@@ -61,6 +61,7 @@ export async function startLockstep(settings: Settings, options: LockstepOptions
   }
   const gateway = await createGateway({
     supergraph: readFileSync(new URL("schema/supergraph.graphql", projectRoot), "utf8"),
+    partner: { supergraph: readFileSync(new URL("schema/partner.graphql", projectRoot), "utf8") },
     transports,
     feeds,
     keys,

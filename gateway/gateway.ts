@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 
 import { createAuthenticator } from "./access/authenticate.ts";
 import type { Authenticator } from "./access/authenticate.ts";
+import { refusePartners } from "./access/partner-admission.ts";
 import { sessionsOf } from "./access/kiosk-sessions.ts";
 import type { Answer, PublicError } from "./execute/executable.ts";
 import type { Operations } from "./operation/operation.ts";
@@ -19,8 +20,9 @@ import { exampleTabs } from "./transports/example-tabs.ts";
 import { serveGraphiql } from "./transports/graphiql.ts";
 import { serveHealth } from "./transports/health.ts";
 import { serveGraphql } from "./transports/http.ts";
+import { startPartnerGraph } from "./transports/partner.ts";
 import { createWebSocketTransport } from "./transports/websocket.ts";
-import type { ChangeFeed } from "../kernel/changes/change.ts";
+import type { ChangeFeed, CommittedChange } from "../kernel/changes/change.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { BadUserInput } from "../kernel/errors.ts";
 import type { Keys } from "../kernel/keys.ts";
@@ -40,6 +42,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings?: GatewaySettings;
+  /** The contract that partners are served at `/partner/graphql`, and nowhere else; without it `/graphql` serves them too. */
+  readonly partner?: { readonly supergraph: string };
   /** Adds routes of the process around the gateway (the wall, for one). */
   readonly routes?: (server: FastifyInstance) => void;
 }
@@ -101,10 +105,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onPlanFailure: (error) => log.error({ err: error }, "a valid operation could not be planned"),
   });
   const customer = transports.get("customer");
-  const authenticator = createAuthenticator({
-    ...{ keys: options.keys, clock },
+  const everybody = createAuthenticator({
+    keys: options.keys,
+    clock,
     ...(customer !== undefined && { isSessionActive: sessionsOf(customer) }),
   });
+  const authenticator = options.partner === undefined ? everybody : refusePartners(everybody);
   const live = new Live({
     names: supergraph.entities,
     onFault: (error) => log.error({ err: error }, "a live run failed; it is tried again"),
@@ -118,13 +124,27 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     log,
   };
-  const sockets = createWebSocketTransport({ ...parts, allowedOrigins: settings.allowedOrigins ?? [] });
+  const { allowedOrigins = [] } = settings;
+  const sockets = createWebSocketTransport({ ...parts, allowedOrigins });
   const apollo = await startApollo({ schema: withLive(supergraph.apiSchema) });
 
   let isListening = false;
   let isDraining = false;
   const server = fastify({ bodyLimit: settings.bodyLimit ?? 256 * 1024, logger: false, forceCloseConnections: "idle" });
-  serveGraphql(server, { ...parts, apollo, onChanges: (changes) => live.apply(changes) });
+  const onChanges = (changes: readonly CommittedChange[]) => live.apply(changes);
+  serveGraphql(server, { ...parts, apollo, onChanges });
+  const partner =
+    options.partner &&
+    (await startPartnerGraph({
+      ...parts,
+      supergraph: options.partner.supergraph,
+      transports,
+      isTracked: (subgraph) => feeds.has(subgraph),
+      authenticator: everybody,
+      allowedOrigins,
+      onChanges,
+    }));
+  partner?.serve(server);
   serveHealth(server, { isReady: () => isListening && !isDraining, counters: live.counters, feeds });
   const isDemoAuthOn = settings.demoAuth === true && customer !== undefined;
   if (isDemoAuthOn) serveDemoAuth(server, { customer });
@@ -135,8 +155,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     });
   options.routes?.(server);
   server.server.on("upgrade", (request, socket, head) => {
-    const isOurs = new URL(request.url ?? "/", "http://gateway.invalid").pathname === "/graphql";
-    if (isOurs) sockets.handleUpgrade(request, socket, head);
+    const { pathname } = new URL(request.url ?? "/", "http://gateway.invalid");
+    if (pathname === "/graphql") sockets.handleUpgrade(request, socket, head);
+    else if (pathname === partner?.path) partner.sockets.handleUpgrade(request, socket, head);
     else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
   });
 
@@ -171,13 +192,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async close() {
       isDraining = true;
-      await sockets.drain();
+      await Promise.all([sockets.drain(), partner?.sockets.drain()]);
       live.close();
       const closed = server.close();
       const cut = setTimeout(() => server.server.closeAllConnections(), settings.drainMs ?? 10_000);
       await closed;
       clearTimeout(cut);
       await apollo.stop();
+      await partner?.stop();
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };

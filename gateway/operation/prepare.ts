@@ -43,6 +43,8 @@ export interface OperationsInput {
   readonly supergraph: Supergraph;
   readonly planner: Planner;
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  /** Keeps the live state of one graph apart from another's, where the same document may answer otherwise; default none. */
+  readonly graph?: string;
   /** Whether a subgraph has a change feed: what it answers can be live. */
   readonly isTracked: (subgraph: string) => boolean;
   /** Hears why a valid operation could not be planned. */
@@ -179,7 +181,7 @@ export function createOperations(input: OperationsInput): Operations {
       slots: compiled.slots,
       subgraphs: [...new Set(compiled.fetches.map((fetch) => fetch.subgraph))],
       audience: audience.kind,
-      audienceKey: (viewer) => audienceOf(viewerFor(audience, viewer, false)),
+      audienceKey: (viewer) => (input.graph ?? "") + audienceOf(viewerFor(audience, viewer, false)),
       refusal: (viewer) => refusalFor(requirement, viewer),
       coerceVariables(raw) {
         const result = getVariableValues(schema, definition.variableDefinitions ?? [], raw ?? {}, {

@@ -5,6 +5,7 @@ import { readBody, readSearch } from "./http-request.ts";
 import type { GraphqlParameters } from "./http-request.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { Authenticator } from "../access/authenticate.ts";
+import { isPartner } from "../access/partner-admission.ts";
 import type { Answer, PublicError } from "../execute/executable.ts";
 import { hashAnswer } from "../live/publication.ts";
 import { firstPartyLimits, partnerLimits } from "../operation/limits.ts";
@@ -18,6 +19,10 @@ export interface HttpTransportParts {
   readonly operations: () => Operations;
   readonly authenticator: Authenticator;
   readonly apollo: Apollo;
+  /** Where it is served; default `/graphql`. */
+  readonly path?: string;
+  /** Bytes of a request's body; default the server's. */
+  readonly bodyLimit?: number;
   /** Hears what a mutation wrote, before its answer goes out. */
   readonly onChanges: (changes: readonly CommittedChange[]) => void;
   readonly log: Log;
@@ -33,7 +38,8 @@ const JSON_TYPE = "application/json; charset=utf-8";
 export function serveGraphql(server: FastifyInstance, parts: HttpTransportParts): void {
   server.route({
     method: ["GET", "POST"],
-    url: "/graphql",
+    url: parts.path ?? "/graphql",
+    ...(parts.bodyLimit !== undefined && { bodyLimit: parts.bodyLimit }),
     handler: async (request, reply) => {
       const requestId = requestIdOf(request.headers["x-request-id"]);
       void reply.header("x-request-id", requestId); // a reply's header is set at once: it only chains
@@ -58,7 +64,7 @@ export function serveGraphql(server: FastifyInstance, parts: HttpTransportParts)
     const { viewer } = await parts.authenticator.fromHeader(request.headers.authorization);
     const search = new URL(request.url, "http://gateway.invalid").search;
     const parameters = request.method === "GET" ? readSearch(new URLSearchParams(search)) : readBody(request.body);
-    const limits = viewer.kind === "principal" && viewer.actor === "PARTNER" ? partnerLimits : firstPartyLimits;
+    const limits = isPartner(viewer) ? partnerLimits : firstPartyLimits;
     const preparation = await parts.operations().prepare(
       {
         document: parameters.query,

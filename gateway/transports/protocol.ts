@@ -5,11 +5,13 @@ import type { ExecutionArgs } from "graphql";
 import type { Context, ServerOptions, SubscribePayload } from "graphql-ws";
 
 import type { Authenticator } from "../access/authenticate.ts";
+import { isPartner } from "../access/partner-admission.ts";
 import type { PublicError } from "../execute/executable.ts";
 import { answerOnce } from "../live/answer-once.ts";
 import { parseLiveExtension } from "../live/extension.ts";
 import type { Live } from "../live/live.ts";
 import type { Member, Resumption } from "../live/member.ts";
+import { firstPartyLimits, partnerLimits } from "../operation/limits.ts";
 import type { Operations, PreparedOperation } from "../operation/operation.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { toPublicError } from "../../kernel/errors.ts";
@@ -77,9 +79,11 @@ async function connect(context: ProtocolContext, shared: Shared): Promise<boolea
     const header = typeof named === "string" ? named : request.headers.authorization;
     connection.authentication = await authenticator.fromHeader(header);
   } catch (error) {
-    const isExpired = toPublicError(error).extensions["reason"] === "expired";
+    const { message, extensions } = toPublicError(error);
+    const isExpired = extensions["reason"] === "expired";
     const code = isExpired ? closeCodes.forbidden : closeCodes.unauthorized;
-    connection.close(code, isExpired ? "The token has expired" : "Unauthorized");
+    const why = extensions.code === "FORBIDDEN" ? message : "Unauthorized"; // such as where else to go
+    connection.close(code, isExpired ? "The token has expired" : why);
     return false;
   }
   if (!connection.isOpen) return false;
@@ -120,10 +124,12 @@ async function prepare(
   const extension = parseLiveExtension(payload.extensions, clock.now());
   if (!extension.ok) return refusal(extension.errors);
   try {
-    const preparation = await shared.operations().prepare({
-      document: payload.query,
-      ...(payload.operationName != null && { operationName: payload.operationName }),
-    });
+    const preparation = await shared
+      .operations()
+      .prepare(
+        { document: payload.query, ...(payload.operationName != null && { operationName: payload.operationName }) },
+        isPartner(connection.authentication.viewer) ? partnerLimits : firstPartyLimits,
+      );
     if (!preparation.ok) return refusal(preparation.errors);
     const { operation } = preparation;
     const { resumption } = extension;
