@@ -3,13 +3,15 @@ import type { FastifyInstance } from "fastify";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { sessionsOf } from "./access/kiosk-sessions.ts";
 import { createAuthenticator } from "./access/authenticate.ts";
 import type { Authenticator } from "./access/authenticate.ts";
 import { refusePartners } from "./access/partner-admission.ts";
-import { sessionsOf } from "./access/kiosk-sessions.ts";
 import type { Answer, PublicError } from "./execute/executable.ts";
 import type { Operations } from "./operation/operation.ts";
 import { Live } from "./live/live.ts";
+import { PersistedDocuments } from "./operation/persisted.ts";
+import type { TrustedDocuments } from "./operation/persisted.ts";
 import { createOperations, withLive } from "./operation/prepare.ts";
 import { createPlanner } from "./plan/planner.ts";
 import { readSupergraph } from "./supergraph/supergraph.ts";
@@ -55,6 +57,8 @@ export interface GatewaySettings {
   readonly graphiql?: boolean;
   /** Origins of browsers' pages that may open sockets, besides the gateway's own. */
   readonly allowedOrigins?: readonly string[];
+  /** Documents that clients may name by id, and whether others may run; default none. */
+  readonly trustedDocuments?: TrustedDocuments;
   /** Bytes of a request's body; default 256 KB. */
   readonly bodyLimit?: number;
   /** How long running requests may take to end when the gateway closes; default 10,000 ms. */
@@ -124,15 +128,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     log,
   };
+  const documents = new PersistedDocuments(settings.trustedDocuments);
   const { allowedOrigins = [] } = settings;
-  const sockets = createWebSocketTransport({ ...parts, allowedOrigins });
+  const sockets = createWebSocketTransport({ ...parts, documents, allowedOrigins });
   const apollo = await startApollo({ schema: withLive(supergraph.apiSchema) });
 
   let isListening = false;
   let isDraining = false;
   const server = fastify({ bodyLimit: settings.bodyLimit ?? 256 * 1024, logger: false, forceCloseConnections: "idle" });
   const onChanges = (changes: readonly CommittedChange[]) => live.apply(changes);
-  serveGraphql(server, { ...parts, apollo, onChanges });
+  serveGraphql(server, { ...parts, documents, apollo, onChanges });
   const partner =
     options.partner &&
     (await startPartnerGraph({

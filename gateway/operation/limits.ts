@@ -10,6 +10,10 @@ export interface Limits {
   readonly directives: number;
   /** As if every fragment were written out. */
   readonly selections: number;
+  /** Fields and inline fragments, one in another. */
+  readonly nesting: number;
+  /** Pairs of fields that share a response name in one place: validation compares each pair. */
+  readonly overlaps: number;
 }
 
 export const firstPartyLimits: Limits = {
@@ -19,6 +23,8 @@ export const firstPartyLimits: Limits = {
   rootFields: 20,
   directives: 50,
   selections: 10_000,
+  nesting: 60,
+  overlaps: 5000,
 };
 export const partnerLimits: Limits = {
   tokens: 1000,
@@ -27,6 +33,8 @@ export const partnerLimits: Limits = {
   rootFields: 5,
   directives: 10,
   selections: 2000,
+  nesting: 40,
+  overlaps: 1000,
 };
 
 /** What a document asks for, counted in one pass: each fragment is looked into once. */
@@ -87,7 +95,7 @@ export function measureDocument(document: DocumentNode): Measures {
     selections += measured.selections;
     rootFields = Math.max(rootFields, measured.fields);
   }
-  return { depth, aliases, rootFields, directives, selections };
+  return { depth, aliases, rootFields, directives, selections, ...measureOverlaps(document, fragments) };
 }
 
 /** Says which limit is passed, or nothing. */
@@ -98,8 +106,58 @@ export function exceeded(measures: Measures, limits: Limits): string | undefined
     ["rootFields", "has too many root fields"],
     ["directives", "has too many directives"],
     ["selections", "selects too much"],
+    ["nesting", "is nested too deeply"],
+    ["overlaps", "repeats too many fields"],
   ] as const;
   for (const [name, what] of checks)
     if (measures[name] > limits[name]) return `This operation ${what}: ${limits[name]} is the limit.`;
   return undefined;
+}
+
+const MAX_VISITS = 20_000;
+const MAX_NESTING = 100;
+
+/** Merges fields as an executor does, with an end: what is larger or deeper passes a limit in any case. */
+function measureOverlaps(
+  document: DocumentNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): { readonly nesting: number; readonly overlaps: number } {
+  let [visits, nesting, overlaps] = [0, 0, 0];
+  const collect = (set: SelectionSetNode, into: Scope): void => {
+    nesting = Math.max(nesting, into.level);
+    if (into.level > MAX_NESTING) return;
+    for (const one of set.selections) {
+      if (++visits > MAX_VISITS) return;
+      if (one.kind === Kind.FIELD) {
+        const name = (one.alias ?? one.name).value;
+        const group = into.fields.get(name);
+        if (group === undefined) into.fields.set(name, { count: 1, sets: one.selectionSet ? [one.selectionSet] : [] });
+        else {
+          overlaps += group.count++;
+          if (one.selectionSet) group.sets.push(one.selectionSet);
+        }
+      } else if (one.kind === Kind.INLINE_FRAGMENT) collect(one.selectionSet, { ...into, level: into.level + 1 });
+      else if (!into.spread.has(one.name.value)) {
+        into.spread.add(one.name.value);
+        const fragment = fragments.get(one.name.value);
+        if (fragment !== undefined) collect(fragment.selectionSet, { ...into, level: into.level + 1 });
+      }
+    }
+  };
+  const merge = (sets: readonly SelectionSetNode[], level: number): void => {
+    const scope: Scope = { fields: new Map(), spread: new Set(), level };
+    for (const set of sets) collect(set, scope);
+    for (const [name, group] of scope.fields)
+      if (group.sets.length > 0 && level < MAX_NESTING && name !== "__schema" && name !== "__type")
+        merge(group.sets, level + 1);
+  };
+  for (const one of document.definitions) if (one.kind === Kind.OPERATION_DEFINITION) merge([one.selectionSet], 1);
+  return { nesting, overlaps };
+}
+
+/** What is merged in one place of an answer. */
+interface Scope {
+  readonly fields: Map<string, { count: number; readonly sets: SelectionSetNode[] }>;
+  readonly spread: Set<string>;
+  readonly level: number;
 }

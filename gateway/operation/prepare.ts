@@ -97,7 +97,7 @@ export function createOperations(input: OperationsInput): Operations {
   };
 
   async function prepareOnce(request: OperationRequest, limits: Limits, id: string): Promise<Prepared> {
-    const none = { depth: 0, aliases: 0, rootFields: 0, directives: 0, selections: 0 };
+    const none = { depth: 0, aliases: 0, rootFields: 0, directives: 0, selections: 0, nesting: 0, overlaps: 0 };
     let document: DocumentNode;
     try {
       document = parse(request.document, { maxTokens: limits.tokens });

@@ -1,10 +1,13 @@
 import { z } from "zod";
 
+import { parseDocumentReference } from "../operation/persisted.ts";
+import type { DocumentReference } from "../operation/persisted.ts";
 import { BadUserInput } from "../../kernel/errors.ts";
 
 const record = z.record(z.string(), z.unknown());
 const Parameters = z.object({
-  query: z.string("`query` must be a string: the document to run."),
+  query: z.string("`query` must be a string: the document to run.").optional(),
+  documentId: z.string("`documentId` must be a string.").optional(),
   operationName: z.string("`operationName` must be a string.").nullish(),
   variables: record.nullish(),
   extensions: record.nullish(),
@@ -17,7 +20,9 @@ const LiveExtension = z.object({
 
 /** A GraphQL request as it came over HTTP. */
 export interface GraphqlParameters {
-  readonly query: string;
+  /** Absent only where `reference` names the document. */
+  readonly query: string | undefined;
+  readonly reference: DocumentReference | undefined;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   /** Positions that the caller must see, from `extensions.live.after`. */
@@ -34,9 +39,13 @@ export function readBody(body: unknown): GraphqlParameters {
       issue?.path.length === 0 ? "Send a JSON object with `query`." : `${issue?.path.join(".")}: ${issue?.message}`,
     );
   }
-  const { query, operationName, variables, extensions } = parsed.data;
+  const { query, documentId, operationName, variables, extensions } = parsed.data;
+  const reference = parseDocumentReference(extensions, documentId);
+  if (query === undefined && reference === undefined)
+    throw new BadUserInput("query: `query` must be a string: the document to run.");
   return {
     query,
+    reference,
     operationName: operationName ?? undefined,
     variables: variables ?? undefined,
     after: readAfter(extensions),
@@ -47,6 +56,7 @@ export function readBody(body: unknown): GraphqlParameters {
 export function readSearch(search: URLSearchParams): GraphqlParameters {
   return readBody({
     query: search.get("query") ?? undefined,
+    documentId: search.get("documentId") ?? undefined,
     operationName: search.get("operationName") ?? undefined,
     variables: readJson(search.get("variables"), "variables"),
     extensions: readJson(search.get("extensions"), "extensions"),

@@ -10,6 +10,7 @@ import type { Answer, PublicError } from "../execute/executable.ts";
 import { hashAnswer } from "../live/publication.ts";
 import { firstPartyLimits, partnerLimits } from "../operation/limits.ts";
 import type { Operations, PreparedOperation } from "../operation/operation.ts";
+import { PersistedDocuments } from "../operation/persisted.ts";
 import type { CommittedChange } from "../../kernel/changes/change.ts";
 import { toPublicError } from "../../kernel/errors.ts";
 import type { Log } from "../../kernel/log.ts";
@@ -17,6 +18,8 @@ import type { Viewer } from "../../kernel/viewer.ts";
 
 export interface HttpTransportParts {
   readonly operations: () => Operations;
+  /** Turns ids into documents; without it clients' own are kept and none are trusted. */
+  readonly documents?: PersistedDocuments;
   readonly authenticator: Authenticator;
   readonly apollo: Apollo;
   /** Where it is served; default `/graphql`. */
@@ -36,6 +39,7 @@ const JSON_TYPE = "application/json; charset=utf-8";
  * twice; what passes is run through Apollo Server.
  */
 export function serveGraphql(server: FastifyInstance, parts: HttpTransportParts): void {
+  const { documents = new PersistedDocuments() } = parts;
   server.route({
     method: ["GET", "POST"],
     url: parts.path ?? "/graphql",
@@ -51,7 +55,10 @@ export function serveGraphql(server: FastifyInstance, parts: HttpTransportParts)
         const shown = toPublicError(error, { requestId });
         if (shown.extensions.code === "INTERNAL_SERVER_ERROR")
           parts.log.error({ err: error, requestId }, "a request failed");
-        return refuse(request, reply, [shown], statusOf(shown.extensions.code));
+        // A miss is an answer that clients act on, not a failure: Apollo's clients expect the status of other refusals.
+        const isMiss = shown.extensions.code === "PERSISTED_QUERY_NOT_FOUND";
+        if (isMiss) void reply.header("cache-control", "no-store");
+        return refuse(request, reply, [shown], isMiss ? undefined : statusOf(shown.extensions.code));
       }
     },
   });
@@ -65,15 +72,17 @@ export function serveGraphql(server: FastifyInstance, parts: HttpTransportParts)
     const search = new URL(request.url, "http://gateway.invalid").search;
     const parameters = request.method === "GET" ? readSearch(new URLSearchParams(search)) : readBody(request.body);
     const limits = isPartner(viewer) ? partnerLimits : firstPartyLimits;
+    const query = documents.resolve(parameters.query, parameters.reference);
     const preparation = await parts.operations().prepare(
       {
-        document: parameters.query,
+        document: query,
         ...(parameters.operationName !== undefined && { operationName: parameters.operationName }),
       },
       limits,
     );
     if (!preparation.ok) return refuse(request, reply, preparation.errors, undefined);
     const { operation } = preparation;
+    documents.keep(query, parameters.reference);
     if (request.method === "GET" && operation.kind !== "query") {
       void reply.header("allow", "POST");
       return refuse(
@@ -91,7 +100,7 @@ export function serveGraphql(server: FastifyInstance, parts: HttpTransportParts)
 
     const run = () => execute(operation, { parameters, viewer, requestId, signal, variables: variables.values });
     const response = await parts.apollo.execute(
-      { method: request.method, headers: request.headers, search, body: request.body, query: parameters.query },
+      { method: request.method, headers: request.headers, query, ...carrying(query, { request, search, parameters }) },
       { operation, run },
     );
     for (const [name, value] of response.headers) void reply.header(name, value);
@@ -140,6 +149,24 @@ function positionsOf(answer: Answer): Readonly<Record<string, number>> {
   for (const { subgraph, position } of answer.changes)
     positions.set(subgraph, Math.max(positions.get(subgraph) ?? 0, position));
   return Object.fromEntries([...positions].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The request as Apollo Server is shown it: one that named its document carries it, as if it had from the start. */
+function carrying(
+  query: string,
+  sent: { readonly request: FastifyRequest; readonly search: string; readonly parameters: GraphqlParameters },
+): { readonly search: string; readonly body: unknown } {
+  const { request, search, parameters } = sent;
+  if (parameters.reference === undefined) return { search, body: request.body };
+  const { operationName, variables } = parameters;
+  if (request.method !== "GET") {
+    const named = operationName === undefined ? {} : { operationName };
+    return { search, body: { query, ...named, ...(variables && { variables }) } };
+  }
+  const carried = new URLSearchParams({ query });
+  if (operationName !== undefined) carried.set("operationName", operationName);
+  if (variables !== undefined) carried.set("variables", JSON.stringify(variables));
+  return { search: `?${carried}`, body: request.body };
 }
 
 /** Answers with errors alone: 200 to clients that only know application/json, a 4xx to those that know better. */

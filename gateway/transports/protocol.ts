@@ -13,6 +13,8 @@ import type { Live } from "../live/live.ts";
 import type { Member, Resumption } from "../live/member.ts";
 import { firstPartyLimits, partnerLimits } from "../operation/limits.ts";
 import type { Operations, PreparedOperation } from "../operation/operation.ts";
+import { parseDocumentReference } from "../operation/persisted.ts";
+import type { PersistedDocuments } from "../operation/persisted.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { toPublicError } from "../../kernel/errors.ts";
 import type { Log } from "../../kernel/log.ts";
@@ -31,6 +33,7 @@ const anyDocument = parse("{ __typename }");
 
 interface Shared {
   readonly operations: () => Operations;
+  readonly documents: PersistedDocuments;
   readonly live: Live;
   readonly authenticator: Authenticator;
   readonly clock: Clock;
@@ -124,21 +127,27 @@ async function prepare(
   const extension = parseLiveExtension(payload.extensions, clock.now());
   if (!extension.ok) return refusal(extension.errors);
   try {
+    const reference = parseDocumentReference(payload.extensions);
+    // The protocol demands a text; an empty one stands for a document that is named by its hash.
+    const document = shared.documents.resolve(payload.query === "" ? undefined : payload.query, reference);
     const preparation = await shared
       .operations()
       .prepare(
-        { document: payload.query, ...(payload.operationName != null && { operationName: payload.operationName }) },
+        { document, ...(payload.operationName != null && { operationName: payload.operationName }) },
         isPartner(connection.authentication.viewer) ? partnerLimits : firstPartyLimits,
       );
     if (!preparation.ok) return refusal(preparation.errors);
     const { operation } = preparation;
+    shared.documents.keep(document, reference);
     const { resumption } = extension;
     const task: Task = { id, connection, operation, variables: payload.variables ?? undefined, resumption };
     return { schema: undefined as never, document: anyDocument, contextValue: task }; // the schema is not used by `run`
   } catch (error) {
     const requestId = randomUUID();
-    log.error({ err: error, requestId }, "websocket: an operation could not be prepared");
-    return refusal([toPublicError(error, { requestId })]);
+    const shown = toPublicError(error, { requestId });
+    if (shown.extensions.code === "INTERNAL_SERVER_ERROR")
+      log.error({ err: error, requestId }, "websocket: an operation could not be prepared");
+    return refusal([shown]);
   }
 }
 

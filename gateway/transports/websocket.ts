@@ -7,6 +7,7 @@ import { WebSocketServer } from "ws";
 import type { Authenticator } from "../access/authenticate.ts";
 import type { Live } from "../live/live.ts";
 import type { Operations } from "../operation/operation.ts";
+import { PersistedDocuments } from "../operation/persisted.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Log } from "../../kernel/log.ts";
 import { acceptSocket } from "./accept-socket.ts";
@@ -22,6 +23,8 @@ import type { SocketLimits } from "./socket-limits.ts";
 export interface WebSocketOptions {
   /** The pipeline of the current supergraph, asked for at each operation. */
   readonly operations: () => Operations;
+  /** Turns ids into documents; without it clients' own are kept and none are trusted. */
+  readonly documents?: PersistedDocuments;
   readonly live: Live;
   readonly authenticator: Authenticator;
   readonly clock: Clock;
@@ -42,11 +45,11 @@ export interface WebSocketTransport {
 /** Makes the transport; it begins to work when `handleUpgrade` hears of sockets. */
 export function createWebSocketTransport(options: WebSocketOptions): WebSocketTransport {
   const limits = { ...defaultSocketLimits, ...options.limits };
-  const { live, clock, log } = options;
+  const { live, clock, log, documents = new PersistedDocuments() } = options;
   const connections = new Connections();
   const frames = new NextFrames();
   const stop = new AbortController();
-  const protocol = makeServer(protocolOptions({ ...options, limits, connections }));
+  const protocol = makeServer(protocolOptions({ ...options, documents, limits, connections }));
   // Without compression ws writes at once, so that its messages and our frames stay in order.
   const server = new WebSocketServer({
     noServer: true,

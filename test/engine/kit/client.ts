@@ -2,7 +2,7 @@ import { composeSupergraph } from "./graph.ts";
 import { shopSpecs } from "./shop.ts";
 import { TestSubgraph } from "./subgraph.ts";
 import { createGateway } from "../../../gateway/gateway.ts";
-import type { Gateway } from "../../../gateway/gateway.ts";
+import type { Gateway, GatewaySettings } from "../../../gateway/gateway.ts";
 import { systemClock } from "../../../kernel/clock.ts";
 import { deriveKeys } from "../../../kernel/keys.ts";
 import { createLog } from "../../../kernel/log.ts";
@@ -21,7 +21,7 @@ export interface TestGateway extends AsyncDisposable {
   ): Promise<{ status: number; body: any; text: string; headers: Headers }>;
 }
 
-export async function startTestGateway(): Promise<TestGateway> {
+export async function startTestGateway(settings: GatewaySettings = {}): Promise<TestGateway> {
   const subgraphs = new Map(shopSpecs().map((spec) => [spec.name, new TestSubgraph(spec)]));
   const clock = systemClock();
   const keys = deriveKeys("a secret of the tests, of 32 bytes and more");
@@ -31,6 +31,7 @@ export async function startTestGateway(): Promise<TestGateway> {
     keys,
     clock,
     log: createLog({ level: "silent" }),
+    settings,
   });
   const address = await gateway.listen({ port: 0, host: "127.0.0.1" });
   return {
