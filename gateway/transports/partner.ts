@@ -8,6 +8,7 @@ import type { WebSocketTransport } from "./websocket.ts";
 import { admitPartners, PARTNER_PATH } from "../access/partner-admission.ts";
 import type { Authenticator } from "../access/authenticate.ts";
 import type { Live } from "../live/live.ts";
+import { PersistedDocuments } from "../operation/persisted.ts";
 import { createOperations, withLive } from "../operation/prepare.ts";
 import { createPlanner } from "../plan/planner.ts";
 import { readSupergraph } from "../supergraph/supergraph.ts";
@@ -53,7 +54,9 @@ export async function startPartnerGraph(options: PartnerGraphOptions): Promise<P
   });
   const authenticator = admitPartners(options.authenticator);
   const apollo = await startApollo({ schema: withLive(supergraph.apiSchema) });
-  const shared = { operations: () => operations, authenticator, log };
+  // Of its own: what the operator vouches for elsewhere, and what others have registered, is not for partners.
+  const documents = new PersistedDocuments();
+  const shared = { operations: () => operations, documents, authenticator, log };
   return {
     path: PARTNER_PATH,
     serve: (server) =>
