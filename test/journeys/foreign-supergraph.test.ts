@@ -94,7 +94,8 @@ function byIsbn({ isbn }: { readonly isbn: string }) {
 
 async function serve(sdl: string, resolvers: object): Promise<{ readonly server: Server; readonly url: string }> {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]); // a map of maps, as the library wants
-  const server = createServer(createHandler({ schema }));
+  const handle = createHandler({ schema });
+  const server = createServer((request, response) => void handle(request, response)); // the handler answers for its failures
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // it listens on a port
   return { server, url: `http://127.0.0.1:${port}/graphql` };
