@@ -1,11 +1,15 @@
 import type { FastifyInstance } from "fastify";
 
+import { serveMetrics } from "./metrics.ts";
 import type { Counters } from "../telemetry/counters.ts";
 import type { ChangeFeed } from "../../kernel/changes/change.ts";
+import { systemClock } from "../../kernel/clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it may be sent requests; 503 as soon as it is to end.
  * `/health/deps`: what the live part holds and did, and how far each change feed has come.
+ * `/metrics`: the same for Prometheus.
  */
 export function serveHealth(
   server: FastifyInstance,
@@ -13,9 +17,12 @@ export function serveHealth(
     readonly isReady: () => boolean;
     readonly counters: Readonly<Counters>;
     readonly feeds: ReadonlyMap<string, ChangeFeed>;
+    /** What a feed's lag is measured by; default the system's clock. */
+    readonly clock?: Clock;
   },
 ): void {
-  const { isReady, counters, feeds } = parts;
+  const { isReady, counters, feeds, clock = systemClock() } = parts;
+  serveMetrics(server, { counters, feeds, clock });
   server.get("/health/live", async () => ({ status: "live" }));
   server.get("/health/ready", async (_request, reply) => {
     const ready = isReady();
