@@ -109,7 +109,7 @@ describe("a live operation over WebSocket", () => {
     expect(after.data.product.price).toBe(40);
   });
 
-  test("any other Subscription field is refused by name, for now", async () => {
+  test("any other Subscription field is refused by name", async () => {
     const running = await runGateway();
     const states = new States(running.client(), { query: `subscription { ticks }` });
     const [error] = await states.end();
