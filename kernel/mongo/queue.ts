@@ -1,7 +1,6 @@
 /**
  * Lets writers of the same hot documents wait in the process before their transactions begin, in the order in which they
- * came: writers that race instead spend
- * their time on conflicts and retries.
+ * came: writers that race instead spend their time on conflicts and retries.
  */
 export class WriterQueues {
   readonly #tails = new Map<string, Promise<void>>();
